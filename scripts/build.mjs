@@ -1,0 +1,11 @@
+// Type-checks and compiles with tsc, then bundles TensorFlow.js.
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+
+function run(...args) {
+  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+run(path.join('node_modules', 'typescript', 'bin', 'tsc'), '-p', '.');
+run('scripts/bundle.mjs');

@@ -1,0 +1,70 @@
+/** Every code an error of this package can carry. Programs match on the code; the words may change. */
+export type ErrorCode =
+  // names and arguments
+  | 'INVALID_ARGUMENT'
+  | 'UNKNOWN_NAME'
+  | 'SHAPE_MISMATCH'
+  | 'DTYPE_MISMATCH'
+  | 'DISPOSED'
+  // models
+  | 'NOT_BUILT'
+  | 'NOT_COMPILED'
+  | 'NON_FINITE_LOSS'
+  | 'ABORTED'
+  // runtime
+  | 'LIBRARY_NOT_FOUND'
+  | 'LIBRARY_UNUSABLE'
+  | 'DEVICE_UNAVAILABLE'
+  | 'NATIVE_OP_FAILED'
+  | 'TRACE_READ'
+  | 'TRACE_DYNAMIC_SHAPE'
+  | 'UNSUPPORTED'
+  // setup
+  | 'SETUP_UNSUPPORTED_PLATFORM'
+  | 'SETUP_DOWNLOAD_FAILED'
+  | 'SETUP_CORRUPT'
+  | 'SETUP_NO_SPACE'
+  // data and files
+  | 'FILE_NOT_FOUND'
+  | 'FILE_UNREADABLE'
+  | 'FILE_CORRUPT'
+  | 'DATA_INVALID'
+  | 'WRITE_FAILED';
+
+/** What an error says beside its sentence; every field is optional but `expected` and `received` go together. */
+export interface ErrorDetails {
+  /** What was wanted, in words: `'a shape of rank 2'`. */
+  expected?: string;
+  /** What came instead: `'[32, 28, 28]'`. */
+  received?: string;
+  /** How to mend it, as an imperative sentence. */
+  hint?: string;
+  cause?: unknown;
+  /** Where: layer, file, row, column, byte, flag ... */
+  [place: string]: unknown;
+}
+
+/**
+ * The one error class of this package: a code for programs, and for people a sentence that says
+ * what is wrong, what was expected, what came, and how to mend it.
+ *
+ * @example
+ * try { layers.dropout({ rate: 2 }); } catch (e) { if (e instanceof CnnError && e.code === 'INVALID_ARGUMENT') ... }
+ */
+export class CnnError extends Error {
+  readonly code: ErrorCode;
+  readonly details: Readonly<ErrorDetails>;
+
+  constructor(code: ErrorCode, problem: string, details: ErrorDetails = {}) {
+    const { expected, received, hint, cause } = details;
+    let message = problem;
+    if (expected !== undefined) message += `: expected ${expected}`;
+    if (received !== undefined) message += `, received ${received}`;
+    if (!/[.!?]$/.test(message)) message += '.';
+    if (hint !== undefined) message += ` ${hint}`;
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'CnnError';
+    this.code = code;
+    this.details = details;
+  }
+}
