@@ -69,11 +69,92 @@ export interface RegularizerCase {
   gradient: OracleTensor;
 }
 
+export interface LossCase {
+  name: string;
+  loss: string;
+  options: Options;
+  yTrue: OracleTensor;
+  yPred: OracleTensor;
+  sampleWeight?: OracleTensor;
+  value: OracleTensor;
+  /** Of the sum of `value`, with respect to `yPred`. */
+  gradient: OracleTensor;
+  extra?: true;
+}
+
+export interface MetricCase {
+  name: string;
+  metric: string;
+  options: Options;
+  /** `mean` and `sum` take `values`, all others `yTrue` and `yPred`; `result` is of all updates so far. */
+  updates: {
+    yTrue?: OracleTensor;
+    yPred?: OracleTensor;
+    values?: OracleTensor;
+    sampleWeight?: OracleTensor;
+    result: OracleTensor;
+  }[];
+  extra?: true;
+}
+
+export interface OptimizerCase {
+  name: string;
+  optimizer: string;
+  options: Options;
+  /** Both variables after each step. */
+  weights: OracleTensor[][];
+  /** Keras's own variables at the end, in the order of `.keras` files. */
+  variables: { name: string; value: OracleTensor }[];
+  extra?: true;
+}
+
+export interface ScheduleCase {
+  name: string;
+  schedule: string;
+  options: Options;
+  values: number[];
+}
+
+export interface TrainingData {
+  x: OracleTensor;
+  y: OracleTensor;
+  sampleWeight?: OracleTensor;
+}
+
+export interface TrainingCase {
+  name: string;
+  layers: { layer: string; options: Options }[];
+  inputShape: Shape;
+  optimizer: { optimizer: string; options: Options };
+  loss: { loss: string; options: Options };
+  metrics: string[];
+  classWeight?: Readonly<Record<string, number>>;
+  initial: OracleTensor[];
+  final: OracleTensor[];
+  /** Runs batch by batch: what each step reports of itself alone. */
+  batches?: TrainingData[];
+  steps?: Record<string, number>[];
+  /** Runs of `fit`, without shuffling. */
+  data?: TrainingData;
+  validation?: TrainingData;
+  batchSize?: number;
+  history?: Record<string, number[]>;
+  /** Of the validation data, after training. */
+  predictions?: OracleTensor;
+}
+
 interface Files {
   layers: { cases: LayerCase[] };
   activations: { cases: ActivationCase[] };
   initializers: { cases: InitializerCase[] };
   regularizers: { cases: RegularizerCase[] };
+  losses: { cases: LossCase[] };
+  metrics: { cases: MetricCase[] };
+  /** Every case starts from `initial` and takes the same `gradients`. */
+  optimizers: { initial: OracleTensor[]; gradients: OracleTensor[][]; cases: OptimizerCase[] };
+  /** The schedules' values are those at `steps`. */
+  schedules: { steps: number[]; cases: ScheduleCase[] };
+  training: { cases: TrainingCase[] };
 }
 
 /** One file of fixtures. */
