@@ -185,10 +185,9 @@ export function assertClose(
   const size = Math.sqrt(finite.reduce((sum, v) => sum + v * v, 0) / Math.max(finite.length, 1));
   wanted.forEach((want, i) => {
     const got = actual[i]!;
-    if (Object.is(got, want) || got === want) return;
-    const error = Math.abs(got - want);
+    const close = Math.abs(got - want) <= tolerance * Math.max(Math.abs(want), size);
     assert.ok(
-      error <= tolerance * Math.max(Math.abs(want), size),
+      Number.isFinite(want) ? close : Object.is(got, want),
       `${what}: element ${i} is ${got}, Keras has ${want}`,
     );
   });
