@@ -32,6 +32,7 @@ await build({
 const replacements = {
   name: 'replacements',
   setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.\.\/tf\.js$/ }, () => ({ path: '../tf.js', external: true }));
     onResolve({ filter: /^@tensorflow\/tfjs(-core)?$/ }, () => ({ path: '../tf.js', external: true }));
     onResolve({ filter: /^util$/ }, () => ({ path: 'util', namespace: 'replaced' }));
     onLoad({ filter: /^util$/, namespace: 'replaced' }, () => ({

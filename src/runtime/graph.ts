@@ -1,0 +1,378 @@
+import { CnnError } from '../errors.js';
+import { nodeAttributes, type OpAttr } from './attributes.js';
+import { DType, type GraphOutput, type Pointer, takeBuffer } from './capi.js';
+import type { NativeContext } from './context.js';
+import {
+  type ConcreteTensor,
+  dims,
+  elementCount,
+  type Handles,
+  type NativeTensor,
+  type SymbolicTensor,
+  type TensorMetadata,
+} from './handles.js';
+import type { OpDefs } from './op-defs.js';
+
+/** Captured tensors up to this many elements become constants of the graph; larger ones stay arguments. */
+const MAX_CONSTANT_ELEMENTS = 64;
+
+/** One line of the printed graph. */
+interface Line {
+  readonly op: string;
+  readonly inputs: readonly GraphOutput[];
+  readonly attrs: readonly OpAttr[];
+  readonly outputs: readonly SymbolicTensor[];
+  readonly after: number;
+}
+
+/** What a finished trace is: a function that TensorFlow knows by name, and the tensors it holds on to. */
+export interface TracedFunction {
+  readonly name: string;
+  readonly outputCount: number;
+  /** Handles passed after the function's own arguments, in order; owned by the function. */
+  readonly captures: readonly Pointer[];
+}
+
+/** Order of the ops that touch one resource: the last writer, and who has read since. */
+interface Accesses {
+  writer: Pointer | undefined;
+  readers: Pointer[];
+}
+
+/** Names of ops that only read the resource they are given. */
+const READERS = new Set([
+  'ReadVariableOp',
+  'VarIsInitializedOp',
+  'VariableShape',
+  'ResourceGather',
+  'ResourceGatherNd',
+]);
+
+/**
+ * A graph under construction. While a trace is open, every op that the binding is asked to execute is recorded
+ * here instead. Ops with side effects keep the order in which they were recorded (automatic control
+ * dependencies, as in tf.function): a read of a variable comes after the last write, a write after the last
+ * write and the reads since, any other stateful op after the last one.
+ */
+export class Trace {
+  private readonly context: NativeContext;
+  private readonly handles: Handles;
+  private readonly opDefs: OpDefs;
+  private readonly setAttribute: (node: Pointer, attr: OpAttr) => void;
+  private graph: Pointer | undefined;
+  private nodeCount = 0;
+  private readonly arguments: GraphOutput[] = [];
+  private readonly captured = new Map<number, GraphOutput>();
+  private readonly captures: { readonly handle: Pointer; readonly output: GraphOutput }[] = [];
+  private readonly accesses = new Map<string, Accesses>();
+  private lastStateful: Pointer | undefined;
+  private readonly effects: Pointer[] = [];
+  private readonly lines: Line[] = [];
+
+  constructor(context: NativeContext, handles: Handles, opDefs: OpDefs) {
+    this.context = context;
+    this.handles = handles;
+    this.opDefs = opDefs;
+    this.setAttribute = nodeAttributes(context);
+    this.graph = context.c.newGraph();
+  }
+
+  get isOpen(): boolean {
+    return this.graph !== undefined;
+  }
+
+  /** An argument of the function being traced. */
+  addArgument(dtype: number, shape: readonly number[]): TensorMetadata {
+    const output = this.placeholder(dtype, shape);
+    this.arguments.push(output);
+    return this.handles.add(this.noteSource(output, 'Argument', dtype, [...shape]));
+  }
+
+  /** Records an op and says what its outputs will be. */
+  record(op: string, attrs: readonly OpAttr[], inputIds: readonly number[]): TensorMetadata[] {
+    const { c } = this.context;
+    const def = this.opDefs.get(op);
+    const inputs = inputIds.map((id) => this.handles.get(id));
+    const outputs = inputs.map((input, i) => this.outputOf(inputIds[i]!, input));
+    const node = c.newNode(this.openGraph, op, `${op}_${this.nodeCount++}`);
+    this.addInputs(node, op, outputs, def.listInputs);
+    // What inputs imply is theirs to say: tfjs-node's Mean gives a T that contradicts its input.
+    for (const attr of attrs) if (!def.implied.has(attr.name)) this.setAttribute(node, attr);
+    const order = this.orderAfter(op, def.stateful, inputs, outputs);
+    for (const dependency of order) c.nodeAddControlInput(node, dependency);
+    const finished = c.finishNode(node, this.context.status);
+    this.context.check(op);
+    this.noteEffects(op, def.stateful, inputs, outputs, finished);
+    const resource = inputs.find((t): t is ConcreteTensor => 'handle' in t && t.holds !== undefined);
+    const results = Array.from({ length: c.nodeOutputCount(finished) }, (_, index) =>
+      this.describe(
+        op,
+        { oper: finished, index },
+        op === 'ReadVariableOp' ? resource?.holds?.shape : undefined,
+      ),
+    );
+    this.lines.push({ op, inputs: outputs, attrs, outputs: results, after: order.length });
+    return results.map((result) => this.handles.add(result));
+  }
+
+  /** Closes the trace and registers it as a function. */
+  finish(name: string, outputIds: readonly number[]): TracedFunction {
+    const { c, status, pointer } = this.context;
+    const outputs = outputIds.map((id, i) => this.identity(this.outputOf(id, this.handles.get(id)), i));
+    const inputs = [...this.arguments, ...this.captures.map((capture) => capture.output)];
+    const effects = BigUint64Array.from(this.effects);
+    const fn = c.graphToFunction(
+      this.openGraph,
+      name,
+      inputs.length,
+      inputs,
+      outputs.length,
+      outputs,
+      effects.length,
+      effects,
+      status,
+    );
+    this.context.check(`compile ${name}`);
+    c.addFunction(pointer, fn, status);
+    c.deleteFunction(fn);
+    this.context.check(`register ${name}`);
+    this.close();
+    return { name, outputCount: outputs.length, captures: this.captures.map((capture) => capture.handle) };
+  }
+
+  /** Gives the graph up. */
+  abandon(): void {
+    for (const { handle } of this.captures) this.context.c.deleteHandle(handle);
+    this.close();
+  }
+
+  /** The graph as TensorFlow's GraphDef message. */
+  toGraphDef(): Uint8Array {
+    const { c, status } = this.context;
+    const buffer = c.newBuffer();
+    c.graphToGraphDef(this.openGraph, buffer, status);
+    this.context.check('export the graph');
+    return takeBuffer(c, buffer);
+  }
+
+  /** The graph as text, one op a line: `%5: float32[128,512] = MatMul(%1, %2)`. */
+  toString(): string {
+    const names = new Map<string, string>();
+    const nameOf = (output: GraphOutput) => {
+      const key = keyOf(output);
+      const name = names.get(key) ?? `%${names.size}`;
+      names.set(key, name);
+      return name;
+    };
+    return this.lines
+      .map(({ op, inputs, outputs, attrs, after }) => {
+        const operands = inputs.map(nameOf).join(', ');
+        const results = outputs
+          .map((t) => `${nameOf(t.output)}: ${typeName(t.dtype)}[${t.shape}]`)
+          .join(', ');
+        const details = attrs.map((a) => `${a.name}=${JSON.stringify(a.value)}`).join(', ');
+        const call = `${op}(${operands})${details === '' ? '' : ` {${details}}`}`;
+        return `${results === '' ? '' : `${results} = `}${call}${after > 0 ? ' after effects' : ''}`;
+      })
+      .join('\n');
+  }
+
+  private get openGraph(): Pointer {
+    if (this.graph === undefined) throw closedTrace();
+    return this.graph;
+  }
+
+  private close(): void {
+    if (this.graph !== undefined) this.context.c.deleteGraph(this.graph);
+    this.graph = undefined;
+  }
+
+  /** The graph's own output for a tensor: its own, a constant, or a capture. */
+  private outputOf(id: number, tensor: NativeTensor): GraphOutput {
+    if ('trace' in tensor) {
+      if (tensor.trace !== this) throw closedTrace(tensor.op);
+      return tensor.output;
+    }
+    let output = this.captured.get(id);
+    if (output === undefined) {
+      const small = tensor.dtype !== DType.resource && elementCount(tensor.shape) <= MAX_CONSTANT_ELEMENTS;
+      output = small ? this.constant(tensor) : this.capture(tensor);
+      this.captured.set(id, output);
+    }
+    return output;
+  }
+
+  private constant(tensor: ConcreteTensor): GraphOutput {
+    const { c, status } = this.context;
+    const node = c.newNode(this.openGraph, 'Const', `constant_${this.nodeCount++}`);
+    const value = c.resolveHandle(tensor.handle, status);
+    this.context.check('capture a constant');
+    c.nodeSetType(node, 'dtype', tensor.dtype);
+    c.nodeSetTensor(node, 'value', value, status);
+    c.deleteTensor(value);
+    const oper = c.finishNode(node, status);
+    this.context.check('capture a constant');
+    this.noteSource({ oper, index: 0 }, 'Const', tensor.dtype, tensor.shape);
+    return { oper, index: 0 };
+  }
+
+  private capture(tensor: ConcreteTensor): GraphOutput {
+    const { c, status } = this.context;
+    const handle = c.copyHandle(tensor.handle, status);
+    this.context.check('capture a tensor');
+    const output = this.placeholder(tensor.dtype, tensor.shape);
+    this.captures.push({ handle, output });
+    this.noteSource(output, 'Captured', tensor.dtype, [...(tensor.holds?.shape ?? tensor.shape)]);
+    return output;
+  }
+
+  private placeholder(dtype: number, shape: readonly number[]): GraphOutput {
+    const { c } = this.context;
+    const node = c.newNode(this.openGraph, 'Placeholder', `argument_${this.nodeCount++}`);
+    c.nodeSetType(node, 'dtype', dtype);
+    if (dtype !== DType.resource) c.nodeSetShape(node, 'shape', dims(shape), shape.length);
+    const oper = c.finishNode(node, this.context.status);
+    this.context.check('add an argument');
+    return { oper, index: 0 };
+  }
+
+  /** A line without operands in the printed graph. */
+  private noteSource(output: GraphOutput, op: string, dtype: number, shape: number[]): SymbolicTensor {
+    const tensor = this.symbolic(output, op, dtype, shape);
+    this.lines.push({ op, inputs: [], attrs: [], outputs: [tensor], after: 0 });
+    return tensor;
+  }
+
+  private identity(input: GraphOutput, index: number): GraphOutput {
+    const { c } = this.context;
+    const node = c.newNode(this.openGraph, 'Identity', `output_${index}`);
+    c.nodeAddInput(node, input);
+    const oper = c.finishNode(node, this.context.status);
+    this.context.check('return a tensor');
+    return { oper, index: 0 };
+  }
+
+  /** List arguments take their tensors together; a call gives all inputs in one flat list. */
+  private addInputs(
+    node: Pointer,
+    op: string,
+    inputs: readonly GraphOutput[],
+    lists: readonly boolean[],
+  ): void {
+    const { c } = this.context;
+    const listCount = lists.filter(Boolean).length;
+    const inLists = inputs.length - (lists.length - listCount);
+    if (listCount === 0 ? inLists !== 0 : inLists % listCount !== 0 || inLists < 0) {
+      throw new CnnError('INVALID_ARGUMENT', `${op} was given the wrong number of tensors`, {
+        op,
+        expected: `${lists.length}${listCount > 0 ? ' or more' : ''}`,
+        received: `${inputs.length}`,
+      });
+    }
+    let at = 0;
+    for (const isList of lists) {
+      if (!isList) {
+        c.nodeAddInput(node, inputs[at++]!);
+        continue;
+      }
+      const length = inLists / listCount;
+      c.nodeAddInputList(node, inputs.slice(at, at + length), length);
+      at += length;
+    }
+  }
+
+  /** The nodes that have to run before an op, because of what both touch. */
+  private orderAfter(
+    op: string,
+    stateful: boolean,
+    inputs: readonly NativeTensor[],
+    outputs: readonly GraphOutput[],
+  ): Pointer[] {
+    const order = new Set<Pointer>();
+    let touchesResource = false;
+    for (const [i, input] of inputs.entries()) {
+      if (input.dtype !== DType.resource) continue;
+      touchesResource = true;
+      const accesses = this.accesses.get(keyOf(outputs[i]!));
+      if (accesses?.writer !== undefined) order.add(accesses.writer);
+      if (!READERS.has(op)) for (const reader of accesses?.readers ?? []) order.add(reader);
+    }
+    if (stateful && !touchesResource && this.lastStateful !== undefined) order.add(this.lastStateful);
+    return [...order];
+  }
+
+  private noteEffects(
+    op: string,
+    stateful: boolean,
+    inputs: readonly NativeTensor[],
+    outputs: readonly GraphOutput[],
+    node: Pointer,
+  ): void {
+    let touchesResource = false;
+    for (const [i, input] of inputs.entries()) {
+      if (input.dtype !== DType.resource) continue;
+      touchesResource = true;
+      const key = keyOf(outputs[i]!);
+      if (READERS.has(op)) {
+        const accesses = this.accesses.get(key) ?? { writer: undefined, readers: [] };
+        accesses.readers.push(node);
+        this.accesses.set(key, accesses);
+      } else {
+        this.accesses.set(key, { writer: node, readers: [] });
+      }
+    }
+    if (stateful && !touchesResource) this.lastStateful = node;
+    if (stateful && !READERS.has(op)) this.effects.push(node);
+  }
+
+  private describe(
+    op: string,
+    output: GraphOutput,
+    knownShape: readonly number[] | undefined,
+  ): SymbolicTensor {
+    const { c, status } = this.context;
+    const graph = this.openGraph;
+    if (knownShape !== undefined) {
+      c.setOutputShape(graph, output, dims(knownShape), knownShape.length, status);
+      this.context.check(op);
+    }
+    const dtype = c.outputType(output);
+    if (dtype === DType.resource) return this.symbolic(output, op, dtype, []);
+    const rank = c.outputRank(graph, output, status);
+    this.context.check(op);
+    const shape = new BigInt64Array(Math.max(rank, 1));
+    if (rank >= 0) c.outputShape(graph, output, shape, rank, status);
+    const sizes = Array.from(shape.subarray(0, Math.max(rank, 0)), Number);
+    if (rank < 0 || sizes.some((size) => size < 0)) throw dynamicShape(op, rank, sizes);
+    return this.symbolic(output, op, dtype, sizes);
+  }
+
+  private symbolic(output: GraphOutput, op: string, dtype: number, shape: number[]): SymbolicTensor {
+    return { dtype, shape, output, op, trace: this };
+  }
+}
+
+const keyOf = ({ oper, index }: GraphOutput) => `${oper}:${index}`;
+
+function typeName(dtype: number): string {
+  return Object.entries(DType).find(([, number]) => number === dtype)?.[0] ?? `type${dtype}`;
+}
+
+function dynamicShape(op: string, rank: number, sizes: readonly number[]): CnnError {
+  return new CnnError(
+    'TRACE_DYNAMIC_SHAPE',
+    `${op} makes a tensor whose shape depends on values, which jit cannot trace`,
+    {
+      op,
+      received: rank < 0 ? 'an unknown rank' : `[${sizes.map((size) => (size < 0 ? '?' : size))}]`,
+      hint: 'Compute it outside the traced function, or use an op of fixed shape (tf.where with a mask, tf.topk ...).',
+    },
+  );
+}
+
+function closedTrace(op?: string): CnnError {
+  return new CnnError('TRACE_READ', 'a tensor of a traced function was used outside of it', {
+    op,
+    hint: 'Return it from the function instead of storing it.',
+  });
+}

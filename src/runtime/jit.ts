@@ -1,0 +1,220 @@
+import { CnnError } from '../errors.js';
+import * as tf from '../tf.js';
+import type { Binding } from './binding.js';
+import type { TracedFunction } from './graph.js';
+import type { TensorMetadata } from './handles.js';
+import { native } from './native.js';
+import { HOLE, isPlainObject, type Nest, replaceTensors, signature, tensorsIn } from './nest.js';
+import type { NodeJSKernelBackend } from './node-kernels.js';
+
+/** A traced function, seen from outside. */
+export interface TraceDescription {
+  /** The graph as text, one op a line. */
+  toString(): string;
+  /** The graph as TensorFlow's GraphDef message, which TensorBoard and Python read. */
+  toGraphDef(): Uint8Array;
+}
+
+/** What `jit` returns: the function itself, compiled. */
+export interface JitFunction<A extends unknown[], R> {
+  (...args: A): R;
+  /** As a call, on another thread: the event loop stays free. */
+  async(...args: A): Promise<R>;
+  /** Traces anew for these arguments, without running anything, and shows the graph. */
+  trace(...args: A): TraceDescription;
+  /** Removes the compiled functions and releases what they captured. A later call compiles again. */
+  dispose(): void;
+  /** Number of compiled signatures. */
+  readonly size: number;
+}
+
+interface Compiled {
+  readonly fn: TracedFunction;
+  /** The function's result, with holes for its tensors. */
+  readonly result: Nest;
+}
+
+let functionCount = 0;
+
+/**
+ * Compiles a function of tensors into one TensorFlow function, as `tf.function` does in Python.
+ *
+ * The first call with a new signature (shapes and dtypes of the tensors, and the values of all other arguments)
+ * runs `fn` once on symbolic tensors and records its operations; each later call is a single native call. Tensors
+ * that `fn` takes from outside are kept by the compiled function: up to 64 elements as constants, larger ones by
+ * reference. Variables are read and assigned at each call, in the order in which `fn` does so. JavaScript side
+ * effects happen only while tracing.
+ *
+ * Inside another trace, inside `tf.grad`, and on backends other than libtensorflow the call just runs `fn`.
+ *
+ * @param fn takes tensors, arrays or objects of tensors, and plain values; returns tensors, or arrays or objects of them
+ * @throws CnnError TRACE_READ when `fn` reads a tensor's value or draws from Math.random; TRACE_DYNAMIC_SHAPE when a
+ *   shape depends on values; INVALID_ARGUMENT when `fn` returns a promise or something other than tensors
+ * @example
+ * const norm = jit((x: tf.Tensor) => x.square().sum().sqrt());
+ * norm(tf.tensor1d([3, 4])).dataSync()[0]; // 5
+ */
+export function jit<A extends unknown[], R>(
+  fn: (...args: A) => R,
+  options: { name?: string } = {},
+): JitFunction<A, R> {
+  const label = (options.name ?? fn.name).replace(/[^A-Za-z0-9_]/g, '_') || 'function';
+  const compiled = new Map<string, Compiled>();
+  let owner: Binding | undefined;
+
+  const dispose = () => {
+    for (const { fn: traced } of compiled.values()) owner?.deleteFunction(traced);
+    compiled.clear();
+  };
+
+  const prepare = (args: A) => {
+    const runtime = native();
+    if (runtime === undefined || runtime.binding.trace !== undefined || isTaping()) return undefined;
+    const { backend, binding } = runtime;
+    if (owner !== binding) dispose();
+    owner = binding;
+    const key = signature(args);
+    let entry = compiled.get(key);
+    if (entry === undefined) {
+      const name = `jit_${label}_${functionCount++}`;
+      entry = record(backend, binding, fn, args, (trace, outputIds, result) => ({
+        fn: binding.finishTrace(trace, name, outputIds),
+        result,
+      }));
+      compiled.set(key, entry);
+    }
+    return { backend, binding, entry, inputIds: backend.getInputTensorIds(tensorsIn(args)) };
+  };
+
+  const wrap = (backend: NodeJSKernelBackend, entry: Compiled, outputs: TensorMetadata[]) => {
+    let at = 0;
+    return replaceTensors(entry.result, () => backend.createOutputTensor(outputs[at++]!)) as R;
+  };
+
+  const call = (...args: A): R => {
+    const ready = prepare(args);
+    if (ready === undefined) return runInline(fn, args);
+    const { backend, binding, entry, inputIds } = ready;
+    return wrap(backend, entry, binding.call(entry.fn, inputIds));
+  };
+
+  return Object.defineProperty(
+    Object.assign(call, {
+      async async(...args: A): Promise<R> {
+        const ready = prepare(args);
+        if (ready === undefined) return runInline(fn, args);
+        const { backend, binding, entry, inputIds } = ready;
+        return wrap(backend, entry, await binding.callAsync(entry.fn, inputIds));
+      },
+      trace(...args: A): TraceDescription {
+        const runtime = native();
+        if (runtime === undefined) {
+          throw new CnnError('UNSUPPORTED', 'functions can be traced on libtensorflow only', {
+            hint: 'Run "cnn setup" to get it.',
+          });
+        }
+        return record(runtime.backend, runtime.binding, fn, args, (trace) => {
+          const text = trace.toString();
+          const graphDef = trace.toGraphDef();
+          return { toString: () => text, toGraphDef: () => graphDef };
+        });
+      },
+      dispose,
+    }),
+    'size',
+    { get: () => compiled.size },
+  ) as JitFunction<A, R>;
+}
+
+/** Runs `fn` on symbolic tensors and hands the open trace to `use`. */
+function record<A extends unknown[], R, T>(
+  backend: NodeJSKernelBackend,
+  binding: Binding,
+  fn: (...args: A) => R,
+  args: A,
+  use: (trace: Binding['trace'] & object, outputIds: number[], result: Nest) => T,
+): T {
+  // Inputs that were never used natively get their handles now, not inside the trace.
+  backend.getInputTensorIds(tensorsIn(args));
+  return binding.record((trace) =>
+    withoutJsRandom(() => {
+      let outcome: T | undefined;
+      tf.tidy(() => {
+        const symbolic = replaceTensors(
+          args,
+          nextOf(tensorsIn(args), (tensor) => {
+            const dtype = backend.getDTypeInteger(tensor.dtype);
+            return backend.createOutputTensor(trace.addArgument(dtype, tensor.shape));
+          }),
+        ) as A;
+        const result = checkResult(fn(...symbolic));
+        outcome = use(
+          trace,
+          backend.getInputTensorIds(tensorsIn(result)),
+          replaceTensors(result, () => HOLE),
+        );
+      });
+      return outcome!;
+    }),
+  );
+}
+
+function nextOf(tensors: tf.Tensor[], make: (tensor: tf.Tensor) => tf.Tensor): () => tf.Tensor {
+  let at = 0;
+  return () => make(tensors[at++]!);
+}
+
+function checkResult(result: unknown): Nest {
+  if (result instanceof Promise) {
+    throw new CnnError('INVALID_ARGUMENT', 'a function given to jit returned a promise', {
+      expected: 'tensors, or arrays or objects of tensors',
+      received: 'a promise',
+      hint: 'Trace the synchronous part; await outside.',
+    });
+  }
+  const check = (value: unknown): void => {
+    if (value === undefined || value === null || value instanceof tf.Tensor) return;
+    if (Array.isArray(value)) value.forEach(check);
+    else if (isPlainObject(value)) Object.values(value).forEach(check);
+    else {
+      throw new CnnError(
+        'INVALID_ARGUMENT',
+        'a function given to jit returned something other than tensors',
+        {
+          expected: 'tensors, or arrays or objects of tensors',
+          received: typeof value,
+          hint: 'Numbers computed while tracing are constants; return tensors.',
+        },
+      );
+    }
+  };
+  check(result);
+  return result;
+}
+
+function runInline<A extends unknown[], R>(fn: (...args: A) => R, args: A): R {
+  return tf.tidy(() => fn(...args) as never) as R;
+}
+
+/** Whether a gradient is being recorded: then each op has to be seen by tfjs's tape. */
+function isTaping(): boolean {
+  return tf.engine().state.gradientDepth > 0;
+}
+
+/**
+ * tfjs draws random tensors in JavaScript. In a traced function such a draw would become a constant, the same at
+ * every call; so it is refused.
+ */
+function withoutJsRandom<T>(body: () => T): T {
+  const original = Math.random;
+  Math.random = () => {
+    throw new CnnError('TRACE_READ', 'a random number was drawn in JavaScript while jit traces', {
+      hint: 'It would be the same at every call. Use random.uniform, random.normal ... of this package with a SeedGenerator.',
+    });
+  };
+  try {
+    return body();
+  } finally {
+    Math.random = original;
+  }
+}

@@ -1,0 +1,43 @@
+import * as tf from '../tf.js';
+
+/** A value with tensors in it: arrays and plain objects of tensors and of other values, to any depth. */
+export type Nest = unknown;
+
+/** Stands for a tensor in the structure of a result. */
+export const HOLE = Symbol('tensor');
+
+/** Finds the tensors in a value, depth first. */
+export function tensorsIn(value: Nest, found: tf.Tensor[] = []): tf.Tensor[] {
+  if (value instanceof tf.Tensor) found.push(value);
+  else if (Array.isArray(value)) for (const item of value) tensorsIn(item, found);
+  else if (isPlainObject(value)) for (const item of Object.values(value)) tensorsIn(item, found);
+  return found;
+}
+
+/** The same value with each tensor (or hole) replaced, in the order of `tensorsIn`. */
+export function replaceTensors(value: Nest, next: () => Nest): Nest {
+  if (value instanceof tf.Tensor || value === HOLE) return next();
+  if (Array.isArray(value)) return value.map((item) => replaceTensors(item, next));
+  if (isPlainObject(value)) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replaceTensors(item, next)]));
+  }
+  return value;
+}
+
+/** A key that is equal for values of the same structure, tensor types, shapes, and other contents. */
+export function signature(value: Nest): string {
+  if (value instanceof tf.Tensor) return `${value.dtype}[${value.shape}]`;
+  if (Array.isArray(value)) return `[${value.map(signature).join()}]`;
+  if (isPlainObject(value)) {
+    return `{${Object.entries(value)
+      .map(([key, item]) => `${JSON.stringify(key)}:${signature(item)}`)
+      .join()}}`;
+  }
+  return typeof value === 'bigint' ? `${value}n` : (JSON.stringify(value) ?? String(value));
+}
+
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

@@ -1,0 +1,48 @@
+import koffi, { type LibraryHandle } from 'koffi';
+
+const RTLD_LAZY = 1;
+const RTLD_NODELETE = process.platform === 'darwin' ? 0x80 : 0x1000;
+const RTLD_GLOBAL = process.platform === 'darwin' ? 0x8 : 0x100;
+const O_WRONLY = 1;
+
+/**
+ * Loads shared libraries for the life of the process. koffi unloads its libraries when Node ends, and TensorFlow
+ * crashes then: its threads still run. A library opened with RTLD_NODELETE stays. TensorFlow prints a notice
+ * about oneDNN on standard error while it loads, whatever its log level; standard error is closed to it meanwhile.
+ *
+ * @param files libraries in the order they are needed; all but the last are made visible to those after them
+ * @returns the loader's message when one cannot be loaded
+ */
+export function pinLibraries(files: readonly string[]): string | undefined {
+  if (process.platform === 'win32') return undefined;
+  const libc = koffi.load(null);
+  const dlopen = libc.func('void* dlopen(const char* file, int flags)');
+  const dlerror = libc.func('const char* dlerror()');
+  return silently(libc, () => {
+    for (const [index, file] of files.entries()) {
+      const visibility = index < files.length - 1 ? RTLD_GLOBAL : 0;
+      if (dlopen(file, RTLD_LAZY | RTLD_NODELETE | visibility) === null) {
+        return (dlerror() as string | null) ?? `cannot load ${file}`;
+      }
+    }
+    return undefined;
+  });
+}
+
+function silently<T>(libc: LibraryHandle, load: () => T): T {
+  if (process.env.TF_CPP_MIN_LOG_LEVEL === '0') return load();
+  const dup = libc.func('int dup(int fd)');
+  const dup2 = libc.func('int dup2(int from, int to)');
+  const close = libc.func('int close(int fd)');
+  const open = libc.func('int open(const char* path, int flags)');
+  const saved = dup(2);
+  const nowhere = open('/dev/null', O_WRONLY);
+  dup2(nowhere, 2);
+  try {
+    return load();
+  } finally {
+    dup2(saved, 2);
+    close(saved);
+    close(nowhere);
+  }
+}

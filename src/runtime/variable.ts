@@ -1,0 +1,199 @@
+import type { DataType } from '@tensorflow/tfjs-core';
+import { CnnError } from '../errors.js';
+import * as tf from '../tf.js';
+import { AttrType } from './attributes.js';
+import type { Binding } from './binding.js';
+import { DType } from './capi.js';
+import { native } from './native.js';
+
+let variableCount = 0;
+
+/** Number of variables alive, for tests of leaks. */
+export function countVariables(): number {
+  return variableCount;
+}
+
+/** Where a variable's value lives: a resource of libtensorflow, or a tf.Variable on other backends. */
+interface Store {
+  read(): tf.Tensor;
+  assign(value: tf.Tensor): void;
+  update(op: 'AssignAddVariableOp' | 'AssignSubVariableOp', value: tf.Tensor): void;
+  dispose(): void;
+}
+
+/**
+ * A value that persists and changes: a weight, an optimizer's moment, a counter. On libtensorflow it is a resource
+ * variable, which traced functions read and update in place.
+ */
+export class Variable {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: DataType;
+  /** Whether optimizers change it. */
+  trainable: boolean;
+  private store: Store | undefined;
+  private bound: tf.Tensor | undefined;
+
+  /**
+   * @param initial its first value; not kept, the caller disposes of it
+   * @throws CnnError UNSUPPORTED inside a jit trace: make variables before
+   */
+  constructor(
+    initial: tf.Tensor,
+    { name = 'variable', trainable = true }: { name?: string; trainable?: boolean } = {},
+  ) {
+    this.name = name;
+    this.shape = [...initial.shape];
+    this.dtype = initial.dtype;
+    this.trainable = trainable;
+    const runtime = native();
+    if (runtime?.binding.trace !== undefined) {
+      throw new CnnError('UNSUPPORTED', `variable "${name}" was made while jit traces`, {
+        variable: name,
+        hint: 'Make it before the first call of the traced function.',
+      });
+    }
+    this.store = runtime === undefined ? new TfjsStore(initial) : new ResourceStore(runtime.binding, initial);
+    variableCount++;
+  }
+
+  /** Its value now. A new tensor: the caller disposes of it, or runs in tf.tidy. */
+  read(): tf.Tensor {
+    return this.bound ?? this.openStore.read();
+  }
+
+  /** @throws CnnError SHAPE_MISMATCH, DTYPE_MISMATCH */
+  assign(value: tf.Tensor): void {
+    this.check(value);
+    this.openStore.assign(value);
+  }
+
+  assignAdd(value: tf.Tensor): void {
+    this.check(value);
+    this.openStore.update('AssignAddVariableOp', value);
+  }
+
+  assignSub(value: tf.Tensor): void {
+    this.check(value);
+    this.openStore.update('AssignSubVariableOp', value);
+  }
+
+  /** While `body` runs, `read` returns `value`: so a gradient is taken with respect to it. */
+  withValue<T>(value: tf.Tensor, body: () => T): T {
+    const outer = this.bound;
+    this.bound = value;
+    try {
+      return body();
+    } finally {
+      this.bound = outer;
+    }
+  }
+
+  /** The native number of its resource handle, for fused update ops; undefined on other backends. */
+  get resource(): number | undefined {
+    const store = this.openStore;
+    return store instanceof ResourceStore ? store.id : undefined;
+  }
+
+  get isDisposed(): boolean {
+    return this.store === undefined;
+  }
+
+  dispose(): void {
+    if (this.store === undefined) return;
+    this.store.dispose();
+    this.store = undefined;
+    variableCount--;
+  }
+
+  private get openStore(): Store {
+    if (this.store === undefined) {
+      throw new CnnError('DISPOSED', `variable "${this.name}" was disposed`, { variable: this.name });
+    }
+    return this.store;
+  }
+
+  private check(value: tf.Tensor): void {
+    if (value.shape.join() !== this.shape.join()) {
+      throw new CnnError('SHAPE_MISMATCH', `variable "${this.name}" cannot take a value of another shape`, {
+        variable: this.name,
+        expected: `[${this.shape}]`,
+        received: `[${value.shape}]`,
+      });
+    }
+    if (value.dtype !== this.dtype) {
+      throw new CnnError('DTYPE_MISMATCH', `variable "${this.name}" cannot take a value of another type`, {
+        variable: this.name,
+        expected: this.dtype,
+        received: value.dtype,
+      });
+    }
+  }
+}
+
+/** A variable as a resource of TensorFlow's eager runtime. It is freed with its handle. */
+class ResourceStore implements Store {
+  readonly id: number;
+  private readonly binding: Binding;
+  private readonly dtype: number;
+
+  constructor(binding: Binding, initial: tf.Tensor) {
+    this.binding = binding;
+    this.dtype = DType[initial.dtype];
+    this.id = binding.createVariable(this.dtype, initial.shape);
+    this.assign(initial);
+  }
+
+  read(): tf.Tensor {
+    const [value] = this.binding.executeOp('ReadVariableOp', [this.dtypeAttribute], [this.id], 1);
+    return native()!.backend.createOutputTensor(value!);
+  }
+
+  assign(value: tf.Tensor): void {
+    this.write('AssignVariableOp', value);
+  }
+
+  update(op: 'AssignAddVariableOp' | 'AssignSubVariableOp', value: tf.Tensor): void {
+    this.write(op, value);
+  }
+
+  dispose(): void {
+    this.binding.deleteTensor(this.id);
+  }
+
+  private write(op: string, value: tf.Tensor): void {
+    const [valueId] = native()!.backend.getInputTensorIds([value]);
+    this.binding.executeOp(op, [this.dtypeAttribute], [this.id, valueId!], 0);
+  }
+
+  private get dtypeAttribute() {
+    return { name: 'dtype', type: AttrType.type, value: this.dtype };
+  }
+}
+
+/** A variable on any tfjs backend. */
+class TfjsStore implements Store {
+  private value: tf.Tensor;
+
+  constructor(initial: tf.Tensor) {
+    this.value = tf.keep(initial.clone());
+  }
+
+  read(): tf.Tensor {
+    return this.value.clone();
+  }
+
+  assign(value: tf.Tensor): void {
+    const old = this.value;
+    this.value = tf.keep(value.clone());
+    old.dispose();
+  }
+
+  update(op: 'AssignAddVariableOp' | 'AssignSubVariableOp', value: tf.Tensor): void {
+    tf.tidy(() => this.assign(op === 'AssignAddVariableOp' ? this.value.add(value) : this.value.sub(value)));
+  }
+
+  dispose(): void {
+    this.value.dispose();
+  }
+}
