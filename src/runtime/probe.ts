@@ -1,0 +1,185 @@
+import { spawn } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, statSync } from 'node:fs';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CnnError } from '../errors.js';
+import { cacheFolder } from './cache-folder.js';
+import { cpuFeatures } from './cpu.js';
+import type { Library } from './library.js';
+
+/** A device as TensorFlow lists it. */
+export interface Device {
+  /** `/job:localhost/replica:0/task:0/device:CPU:0` */
+  readonly name: string;
+  /** `CPU`, `GPU` ... */
+  readonly type: string;
+}
+
+/** A library that loaded, opened a context and multiplied two matrices rightly. */
+export interface ProbeResult {
+  /** What the library itself says. */
+  readonly version: string;
+  /** What it saw when it was probed: list them again for what is there now. */
+  readonly devices: readonly Device[];
+  /** Whether this is what an earlier probe of the same files found. */
+  readonly cached: boolean;
+}
+
+/** What the child process says: each step as it begins, and the findings at the end. */
+export type ProbeReport =
+  | { step: 'load' | 'context' | 'op' }
+  | { step: 'done'; version: string; devices: Device[] };
+
+export interface ProbeOptions {
+  /** Runs the probe even if its result is known. Default false. */
+  fresh?: boolean;
+  env?: NodeJS.ProcessEnv;
+}
+
+/** What is kept of a probe; a failure only if the same files would fail again. */
+type Verdict =
+  | { usable: true; version: string; devices: Device[] }
+  | { usable: false; problem: string; hint: string; output: string };
+
+const stepNames = {
+  load: 'while it was loaded',
+  context: 'while it opened a context',
+  op: 'while it computed',
+};
+/** A cold library of 800 MB on a slow disk takes its time; what takes longer hangs. */
+const timeoutMs = 120_000;
+
+/** How to mend what the child's last words tell. */
+function remedy(output: string): string {
+  const missing = /(\S+\.so[.\d]*): cannot open shared object file/.exec(output)?.[1];
+  if (missing?.startsWith('libstdc++')) return 'Install it: `apt-get install libstdc++6`.';
+  if (missing !== undefined) return `Install the system library ${missing}.`;
+  if (/GLIBC(XX)?_[\d.]+' not found/.test(output)) {
+    return 'This system is older than the library: it needs glibc 2.27 and a libstdc++ of the same time.';
+  }
+  if (cpuFeatures()?.includes('avx') === false && process.arch === 'x64') {
+    return 'This processor has no AVX, which TensorFlow needs; training runs on the WebAssembly fallback.';
+  }
+  return 'Run `cnn setup` to install a library that works here.';
+}
+
+/** Runs the child. `lasting` says whether another try could end differently. */
+function runChild(library: Library, env: NodeJS.ProcessEnv): Promise<{ verdict: Verdict; lasting: boolean }> {
+  const child = fileURLToPath(new URL('./probe-child.js', import.meta.url));
+  return new Promise((resolve) => {
+    const { NODE_OPTIONS: _, ...rest } = env; // an --inspect-brk in it would stop the child for ever
+    const probe = spawn(process.execPath, [child, JSON.stringify(library)], {
+      env: { ...rest, TF_CPP_MIN_LOG_LEVEL: '2', TF_FORCE_GPU_ALLOW_GROWTH: 'true' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: timeoutMs,
+      killSignal: 'SIGKILL',
+    });
+    let stdout = '';
+    let stderr = '';
+    probe.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    probe.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr = (stderr + text).slice(-4000);
+    });
+    const fail = (how: string, lasting: boolean) => {
+      const output = stderr.trim();
+      // Node prints a stack around the message; TensorFlow's own last words are lines of their own.
+      const said = /^\w*Error: (.*)$/m.exec(output)?.[1] ?? output.split('\n').at(-1) ?? '';
+      resolve({
+        verdict: {
+          usable: false,
+          problem: said === '' ? how : `${how}: ${said}`,
+          hint: remedy(output),
+          output,
+        },
+        lasting,
+      });
+    };
+    probe.on('error', (error) =>
+      fail(`could not be tried in a process of its own (${error.message})`, false),
+    );
+    probe.on('close', (code, signal) => {
+      const reports = stdout
+        .split('\n')
+        .filter((line) => line.startsWith('{'))
+        .map((line) => JSON.parse(line) as ProbeReport);
+      const last = reports.at(-1);
+      if (code === 0 && last?.step === 'done') {
+        const { version, devices } = last;
+        resolve({ verdict: { usable: true, version, devices }, lasting: true });
+        return;
+      }
+      const where = last === undefined || last.step === 'done' ? '' : ` ${stepNames[last.step]}`;
+      // SIGKILL is the timeout, or a system short of memory: neither is the library's lasting fault.
+      if (signal === 'SIGKILL') fail(`did not answer or was killed${where}`, false);
+      else if (signal !== null) fail(`crashed (${signal})${where}`, true);
+      else fail(`failed${where}`, true);
+    });
+  });
+}
+
+/** Same files, same Node, same processor: same verdict. (A home folder may serve several machines.) */
+function verdictFile(library: Library, env: NodeJS.ProcessEnv): string {
+  const hash = createHash('sha256');
+  for (const file of [library.cc, library.framework, ...library.preload]) {
+    const { size, mtimeMs } = statSync(file);
+    hash.update(`${file}\0${size}\0${mtimeMs}\0`);
+  }
+  hash.update(`${process.version}\0${process.arch}\0${os.cpus()[0]?.model ?? ''}`);
+  return path.join(cacheFolder(env), 'probes', `${hash.digest('hex').slice(0, 32)}.json`);
+}
+
+async function recall(file: string): Promise<Verdict | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Verdict;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Remembering is a convenience: a read-only or full cache folder costs a probe each time, nothing else. */
+async function remember(file: string, verdict: Verdict): Promise<void> {
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    const temporary = `${file}.${randomUUID()}`;
+    await writeFile(temporary, JSON.stringify(verdict));
+    await rename(temporary, file);
+  } catch {}
+}
+
+/**
+ * Tries a library in a child process: loads it, opens a context, runs one op. A library that aborts (TensorFlow
+ * does on a processor without AVX) or crashes ends the child, never the caller. The verdict is kept in the cache
+ * folder, keyed by the files' paths, sizes and times, by Node and by processor.
+ *
+ * @throws LIBRARY_NOT_FOUND if a file is gone, LIBRARY_UNUSABLE with what happened and how to mend it
+ * @example
+ * const { version, devices } = await probeLibrary(findLibrary()!);
+ */
+export async function probeLibrary(library: Library, options: ProbeOptions = {}): Promise<ProbeResult> {
+  const { fresh = false, env = process.env } = options;
+  const gone = [library.cc, library.framework, ...library.preload].find((file) => !existsSync(file));
+  if (gone !== undefined) {
+    throw new CnnError('LIBRARY_NOT_FOUND', `${gone} is gone`, { hint: 'Run `cnn setup`.', path: gone });
+  }
+  const file = verdictFile(library, env);
+  const known = fresh ? undefined : await recall(file);
+  let verdict = known;
+  if (verdict === undefined) {
+    const outcome = await runChild(library, env);
+    verdict = outcome.verdict;
+    if (outcome.lasting) await remember(file, verdict);
+  }
+  if (!verdict.usable) {
+    throw new CnnError('LIBRARY_UNUSABLE', `libtensorflow at ${library.cc} ${verdict.problem}`, {
+      hint: verdict.hint,
+      path: library.cc,
+      output: verdict.output,
+    });
+  }
+  return { version: verdict.version, devices: verdict.devices, cached: known !== undefined };
+}
