@@ -1,0 +1,212 @@
+import { CnnError } from '../errors.js';
+import type { Initializer } from '../initializers/initializer.js';
+import type { Regularizer } from '../regularizers/regularizer.js';
+import { Variable } from '../runtime/variable.js';
+import { formatShape, isCompatible, type Shape, sizeOf } from '../shape.js';
+import * as tf from '../tf.js';
+
+/** What every layer takes. */
+export interface LayerOptions {
+  /** Its name, unique in its model. Default: the class in snake case, numbered by the model (`dense_1`). */
+  name?: string;
+  /** Shape of one sample, for the first layer of a model: `[28, 28]`. */
+  inputShape?: readonly (number | null)[];
+  /** Whether optimizers change its weights. Default: true. */
+  trainable?: boolean;
+}
+
+/** How a layer is being called. */
+export interface CallContext {
+  /** True in `fit`, where dropout drops and batch normalization takes the batch's statistics. */
+  readonly training: boolean;
+}
+
+/** What `addWeight` takes. */
+export interface WeightOptions {
+  name: string;
+  shape: readonly number[];
+  initializer: Initializer;
+  /** Default: true. */
+  trainable?: boolean;
+  regularizer?: Regularizer;
+}
+
+/** A layer class, as tables of layers hold it. */
+export interface LayerClass {
+  new (options: never): Layer;
+  /** Its name in saved models: Keras's. */
+  readonly className: string;
+}
+
+/**
+ * A step of a model: a function of a tensor with weights of its own. A concrete layer says what its weights are
+ * (`build`), what it computes (`call`) and what shape comes out (`computeOutputShape`); everything around that is
+ * here: building once, checking shapes, tidying.
+ */
+export abstract class Layer {
+  /** Set by the model where the options give none. */
+  name: string;
+  /** Whether `name` was given by the user. */
+  readonly isNamed: boolean;
+  /** Declared shape of the input, batch dimension included, where the options give one. */
+  readonly declaredInputShape: Shape | undefined;
+  private readonly ownWeights: {
+    readonly variable: Variable;
+    readonly regularizer: Regularizer | undefined;
+    readonly trainable: boolean;
+  }[] = [];
+  private isTrainable: boolean;
+  private builtShape: Shape | undefined;
+
+  protected constructor(options: LayerOptions = {}) {
+    this.isNamed = options.name !== undefined;
+    this.name = options.name ?? toSnakeCase(this.className);
+    this.isTrainable = options.trainable ?? true;
+    this.declaredInputShape = options.inputShape === undefined ? undefined : [null, ...options.inputShape];
+  }
+
+  /** The class's name in saved models. */
+  get className(): string {
+    return (this.constructor as unknown as LayerClass).className;
+  }
+
+  /** Makes the weights, with `addWeight`. Called once, before the first call, with the batch size null. */
+  protected build(_inputShape: Shape): void {}
+
+  /** What the layer computes. Runs in tf.tidy, traced or not. */
+  protected abstract call(input: tf.Tensor, context: CallContext): tf.Tensor;
+
+  /** The shape that comes out. @throws CnnError SHAPE_MISMATCH naming the layer */
+  abstract computeOutputShape(inputShape: Shape): Shape;
+
+  /** The options from which an equal layer can be made: plain JSON, the class's own first. */
+  getConfig(): Record<string, unknown> {
+    const config: Record<string, unknown> = { name: this.name };
+    if (!this.isTrainable) config.trainable = false;
+    if (this.declaredInputShape !== undefined) config.inputShape = this.declaredInputShape.slice(1);
+    return config;
+  }
+
+  get isBuilt(): boolean {
+    return this.builtShape !== undefined;
+  }
+
+  /** The input shape it was built for. */
+  get inputShape(): Shape | undefined {
+    return this.builtShape;
+  }
+
+  /** Makes the weights for an input shape, if that has not happened. @throws CnnError SHAPE_MISMATCH */
+  ensureBuilt(inputShape: Shape): void {
+    if (this.builtShape !== undefined) return;
+    const shape = [null, ...inputShape.slice(1)];
+    this.computeOutputShape(shape);
+    this.build(shape);
+    this.builtShape = shape;
+  }
+
+  /**
+   * Applies the layer, building it at the first call.
+   *
+   * @throws CnnError SHAPE_MISMATCH when the input is not of the shape it was built for
+   */
+  apply(input: tf.Tensor, { training = false }: Partial<CallContext> = {}): tf.Tensor {
+    this.ensureBuilt(input.shape);
+    if (!isCompatible(input.shape, this.builtShape!)) {
+      throw this.shapeError('was built for another input shape', formatShape(this.builtShape!), input.shape);
+    }
+    return tf.tidy(() => this.call(input, { training }));
+  }
+
+  get trainable(): boolean {
+    return this.isTrainable;
+  }
+
+  set trainable(value: boolean) {
+    this.isTrainable = value;
+    for (const { variable, trainable } of this.ownWeights) variable.trainable = value && trainable;
+  }
+
+  /** All weights in Keras's order: trainable, then non-trainable. */
+  get weights(): readonly Variable[] {
+    return [...this.ownWeights]
+      .sort((a, b) => Number(b.trainable) - Number(a.trainable))
+      .map((w) => w.variable);
+  }
+
+  get trainableWeights(): readonly Variable[] {
+    return this.weights.filter((weight) => weight.trainable);
+  }
+
+  get nonTrainableWeights(): readonly Variable[] {
+    return this.weights.filter((weight) => !weight.trainable);
+  }
+
+  /** Variables that are no weights but state to be kept with a checkpoint: seeds of random numbers. */
+  get stateVariables(): readonly Variable[] {
+    return [];
+  }
+
+  /** Penalties of the regularized weights, scalars. */
+  penalties(): tf.Tensor[] {
+    return this.ownWeights
+      .filter(({ regularizer, variable }) => regularizer !== undefined && variable.trainable)
+      .map(({ regularizer, variable }) => tf.tidy(() => regularizer!.penalty(variable.read())));
+  }
+
+  /** Number of parameters. @throws CnnError NOT_BUILT */
+  countParams(): number {
+    if (this.builtShape === undefined) {
+      throw new CnnError('NOT_BUILT', `layer "${this.name}" has no weights yet`, {
+        layer: this.name,
+        hint: 'Give the first layer an inputShape, or call the model on data first.',
+      });
+    }
+    return this.weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  }
+
+  dispose(): void {
+    for (const { variable } of this.ownWeights) variable.dispose();
+    for (const variable of this.stateVariables) variable.dispose();
+  }
+
+  /** Makes a weight; to be called from `build`. */
+  protected addWeight({ name, shape, initializer, trainable = true, regularizer }: WeightOptions): Variable {
+    const initial = tf.tidy(() => initializer.initialize(shape));
+    const variable = new Variable(initial, { name, trainable: trainable && this.isTrainable });
+    initial.dispose();
+    this.ownWeights.push({ variable, regularizer, trainable });
+    return variable;
+  }
+
+  /** The error for an input of a wrong shape. */
+  protected shapeError(problem: string, expected: string, received: Shape): CnnError {
+    return new CnnError('SHAPE_MISMATCH', `layer "${this.name}" (${this.className}) ${problem}`, {
+      layer: this.name,
+      expected,
+      received: formatShape(received),
+    });
+  }
+
+  /** The error for an option out of range. */
+  protected optionError(option: string, expected: string, received: unknown): CnnError {
+    return new CnnError(
+      'INVALID_ARGUMENT',
+      `layer "${this.name}" (${this.className}): ${option} is not valid`,
+      {
+        layer: this.name,
+        argument: option,
+        expected,
+        received: JSON.stringify(received) ?? String(received),
+      },
+    );
+  }
+}
+
+/** Keras's snake case: Conv2D becomes conv2d, GlobalMaxPooling2D global_max_pooling2d. */
+export function toSnakeCase(name: string): string {
+  return name
+    .replace(/(.)([A-Z][a-z0-9]+)/g, '$1_$2')
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase();
+}
