@@ -32,7 +32,6 @@ await build({
 const replacements = {
   name: 'replacements',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^\.\.\/tf\.js$/ }, () => ({ path: '../tf.js', external: true }));
     onResolve({ filter: /^@tensorflow\/tfjs(-core)?$/ }, () => ({ path: '../tf.js', external: true }));
     onResolve({ filter: /^util$/ }, () => ({ path: 'util', namespace: 'replaced' }));
     onLoad({ filter: /^util$/, namespace: 'replaced' }, () => ({
@@ -42,7 +41,9 @@ const replacements = {
     onResolve({ filter: /\/proto\/api_pb$/ }, () => ({ path: 'api_pb', namespace: 'replaced' }));
     onLoad({ filter: /^api_pb$/, namespace: 'replaced' }, () => ({ contents: 'module.exports = {};' }));
     // tfjs-node's GatherV2 reads its indices back at every call; ours is runtime/gather-kernel.ts.
-    onResolve({ filter: /\/GatherV2$/ }, () => ({ path: path.resolve('dist/src/runtime/gather-kernel.js') }));
+    onResolve({ filter: /\/GatherV2$/ }, () => ({ path: './gather-kernel.js', external: true }));
+    // TensorFlow's Round is wrong for int32, which tfjs-node's kernel passes on; ours is runtime/round-kernel.ts.
+    onResolve({ filter: /\/Round$/ }, () => ({ path: './round-kernel.js', external: true }));
   },
 };
 

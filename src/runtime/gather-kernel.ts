@@ -1,4 +1,5 @@
 import type { GatherV2Attrs, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
+import { CnnError } from '../errors.js';
 import * as tf from '../tf.js';
 import { AttrType } from './attributes.js';
 import type { NodeJSKernelBackend } from './node-kernels.js';
@@ -32,8 +33,18 @@ export const gatherV2Config: KernelConfig = {
         ],
         [x, indices, axisTensor],
       );
+    } catch (error) {
+      throw indexOutOfRange(error) ?? error;
     } finally {
       axisTensor.dispose();
     }
   },
 };
+
+/** TensorFlow's complaint about an index in the words of tfjs, which programs may already match. */
+function indexOutOfRange(error: unknown): CnnError | undefined {
+  const found = error instanceof CnnError && /= (-?\d+) is not in \[0, (\d+)\)/.exec(error.message);
+  if (!found) return undefined;
+  const problem = `GatherV2: the index value ${found[1]} is not in [0, ${Number(found[2]) - 1}]`;
+  return new CnnError('INVALID_ARGUMENT', problem, { op: 'GatherV2', cause: error });
+}
