@@ -206,7 +206,7 @@ export abstract class Layer {
 /** Keras's snake case: Conv2D becomes conv2d, GlobalMaxPooling2D global_max_pooling2d. */
 export function toSnakeCase(name: string): string {
   return name
-    .replace(/(.)([A-Z][a-z0-9]+)/g, '$1_$2')
+    .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
     .replace(/([a-z])([A-Z])/g, '$1_$2')
     .toLowerCase();
 }
