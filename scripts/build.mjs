@@ -1,4 +1,4 @@
-// Type-checks and compiles with tsc, then bundles TensorFlow.js.
+// Writes the generated lists of plugins, type-checks and compiles with tsc, then bundles TensorFlow.js.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 
@@ -7,5 +7,6 @@ function run(...args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
+run('scripts/generate.mjs');
 run(path.join('node_modules', 'typescript', 'bin', 'tsc'), '-p', '.');
 run('scripts/bundle.mjs');
