@@ -90,9 +90,9 @@ export async function loadImageFolder(
     ]);
     return assemble(spec, train, test, options);
   }
-  const wanted = [...(idx?.missing ?? []), ...(format === 'idx' ? [] : [TRAIN_CSV.join(' or ')])];
+  const wanted = [idx?.missing.join(', '), format === 'idx' ? undefined : TRAIN_CSV.join(', or ')];
   throw new CnnError('FILE_NOT_FOUND', `${folder} does not hold ${spec.name}`, {
-    expected: `${wanted.join(', ')}, each plain or .gz`,
+    expected: `${wanted.filter(Boolean).join('; or ')} (each plain or .gz)`,
     received: (await isFolder(folder)) ? 'a folder without them' : 'no folder',
     file: folder,
   });
