@@ -14,6 +14,8 @@ export interface LossOptions {
 export abstract class Loss {
   readonly name: string;
   readonly reduction: Reduction;
+  /** What the targets are: values like the predictions, or labels: whole numbers below the number of outputs. */
+  readonly targets: 'values' | 'labels' = 'values';
 
   protected constructor(name: string, { reduction = 'sumOverBatchSize', name: given }: LossOptions = {}) {
     this.name = given ?? name;
