@@ -6,16 +6,7 @@
 //
 // FOLDER holds libtensorflow_cc and libtensorflow_framework; by default, the library that cnn-node itself uses.
 import { spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -42,7 +33,7 @@ export class CannotBuild extends Error {
 
 /** Builds into `out` unless the same build is there already, and returns the package's folder. */
 export async function buildAddon({ library, out = path.join(ROOT, '.addon') } = {}) {
-  const libraries = libraryFiles(library ?? (await ownLibrary()));
+  const libraries = await libraryFiles(library);
   const compiler = findCompiler();
   const source = path.join(ROOT, 'node_modules', '@tensorflow', 'tfjs-node');
   const target = path.join(out, 'node_modules', '@tensorflow', 'tfjs-node');
@@ -85,31 +76,16 @@ function versionOf(folder) {
   return JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')).version;
 }
 
-/** The folder of the library that cnn-node finds on this machine. */
-async function ownLibrary() {
+/** The two files of the library in `folder`, or of the one that cnn-node finds on this machine. */
+async function libraryFiles(folder) {
   const module = path.join(ROOT, 'dist', 'src', 'runtime', 'library.js');
   if (!existsSync(module))
     throw new CannotBuild('NO_LIBRARY', 'cnn-node is not built: run "npm run build" first');
   const { findLibrary } = await import(pathToFileURL(module));
-  const library = findLibrary();
+  const library = findLibrary({ path: folder });
   if (!library)
     throw new CannotBuild('NO_LIBRARY', 'libtensorflow is not installed: run "npx cnn setup" first');
-  return path.dirname(library.cc);
-}
-
-function libraryFiles(folder) {
-  const extension = process.platform === 'darwin' ? /\.2\.dylib$/ : /\.so\.2$/;
-  const files = existsSync(folder) ? readdirSync(folder).filter((name) => extension.test(name)) : [];
-  const wanted = ['libtensorflow_cc', 'libtensorflow_framework'].map((stem) =>
-    files.find((f) => f.startsWith(`${stem}.`)),
-  );
-  if (wanted.includes(undefined)) {
-    throw new CannotBuild(
-      'NO_LIBRARY',
-      `${folder} lacks libtensorflow_cc or libtensorflow_framework (version 2)`,
-    );
-  }
-  return wanted.map((name) => path.join(path.resolve(folder), name));
+  return [library.cc, library.framework];
 }
 
 function findCompiler() {
@@ -135,7 +111,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     console.log(await buildAddon(values));
   } catch (error) {
-    console.error(error instanceof CannotBuild ? error.message : error);
+    console.error(error.code ? error.message : error);
     process.exit(1);
   }
 }
