@@ -30,6 +30,8 @@ export type ProbeReport =
 export interface ProbeOptions {
   /** Runs the probe even if its result is known. Default false. */
   fresh?: boolean;
+  /** Where the files will lie when somebody asks next: the verdict is kept for these paths. Default: as they are. */
+  movedTo?: Library;
   env?: NodeJS.ProcessEnv;
 }
 
@@ -109,12 +111,15 @@ function runChild(library: Library, env: NodeJS.ProcessEnv): Promise<{ verdict: 
   });
 }
 
+const filesOf = (library: Library) => [library.cc, library.framework, ...library.preload];
+
 /** Same files, same Node, same processor: same verdict. (A home folder may serve several machines.) */
-function verdictFile(library: Library, env: NodeJS.ProcessEnv): string {
+function verdictFile(library: Library, at: Library, env: NodeJS.ProcessEnv): string {
   const hash = createHash('sha256');
-  for (const file of [library.cc, library.framework, ...library.preload]) {
+  const paths = filesOf(at);
+  for (const [index, file] of filesOf(library).entries()) {
     const { size, mtimeMs } = statSync(file);
-    hash.update(`${file}\0${size}\0${mtimeMs}\0`);
+    hash.update(`${paths[index]}\0${size}\0${mtimeMs}\0`);
   }
   hash.update(`${process.version}\0${process.arch}\0${os.cpus()[0]?.model ?? ''}`);
   return path.join(cacheFolder(env), 'probes', `${hash.digest('hex').slice(0, 32)}.json`);
@@ -148,12 +153,12 @@ async function remember(file: string, verdict: Verdict): Promise<void> {
  * const { version, devices } = await probeLibrary(findLibrary()!);
  */
 export async function probeLibrary(library: Library, options: ProbeOptions = {}): Promise<ProbeResult> {
-  const { fresh = false, env = process.env } = options;
-  const gone = [library.cc, library.framework, ...library.preload].find((file) => !existsSync(file));
+  const { fresh = false, movedTo = library, env = process.env } = options;
+  const gone = filesOf(library).find((file) => !existsSync(file));
   if (gone !== undefined) {
     throw new CnnError('LIBRARY_NOT_FOUND', `${gone} is gone`, { hint: 'Run `cnn setup`.', path: gone });
   }
-  const file = verdictFile(library, env);
+  const file = verdictFile(library, movedTo, env);
   const known = fresh ? undefined : await recall(file);
   let verdict = known;
   if (verdict === undefined) {
