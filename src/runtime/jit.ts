@@ -73,7 +73,9 @@ export function jit<A extends unknown[], R>(
     const { backend, binding } = runtime;
     if (owner !== binding) dispose();
     owner = binding;
-    const key = signature(args);
+    const inputIds = backend.getInputTensorIds(tensorsIn(args));
+    // A resident's native type is not its tfjs type, so both are part of the key.
+    const key = `${signature(args)} ${inputIds.map((id) => binding.handles.get(id).dtype)}`;
     let entry = compiled.get(key);
     if (entry === undefined) {
       const name = `jit_${label}_${functionCount++}`;
@@ -83,7 +85,7 @@ export function jit<A extends unknown[], R>(
       }));
       compiled.set(key, entry);
     }
-    return { backend, binding, entry, inputIds: backend.getInputTensorIds(tensorsIn(args)) };
+    return { backend, binding, entry, inputIds };
   };
 
   const wrap = (backend: NodeJSKernelBackend, entry: Compiled, outputs: TensorMetadata[]) => {
@@ -143,8 +145,10 @@ function record<A extends unknown[], R, T>(
         const symbolic = replaceTensors(
           args,
           nextOf(tensorsIn(args), (tensor) => {
-            const dtype = backend.getDTypeInteger(tensor.dtype);
-            return backend.createOutputTensor(trace.addArgument(dtype, tensor.shape));
+            const [id] = backend.getInputTensorIds([tensor]);
+            return backend.createOutputTensor(
+              trace.addArgument(binding.handles.get(id!).dtype, tensor.shape),
+            );
           }),
         ) as A;
         const result = checkResult(fn(...symbolic));

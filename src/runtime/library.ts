@@ -40,11 +40,7 @@ const names =
     : { cc: ['libtensorflow_cc.so.2', 'libtensorflow.so.2'], framework: ['libtensorflow_framework.so.2'] };
 
 function isFile(file: string): boolean {
-  try {
-    return statSync(file).isFile();
-  } catch {
-    return false;
-  }
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 function listFolder(folder: string): string[] {
@@ -113,10 +109,10 @@ function isLibraryFile(file: string): boolean {
 
 function explicitLibrary(given: string): Library {
   const hint = `Set CNN_LIBTENSORFLOW to the folder with ${names.cc[0]} and ${names.framework[0]}, or unset it.`;
-  if (!existsSync(given)) {
+  const stat = statSync(given, { throwIfNoEntry: false });
+  if (stat === undefined) {
     throw new CnnError('LIBRARY_NOT_FOUND', `there is no libtensorflow at ${given}`, { hint, path: given });
   }
-  const stat = statSync(given);
   const unusable = (expected: string, received: string) =>
     new CnnError('LIBRARY_UNUSABLE', `${given} is no libtensorflow`, {
       expected,

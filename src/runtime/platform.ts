@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { CnnError } from '../errors.js';
-import { cpuFeatures } from './cpu.js';
 import { elfInterpreter } from './elf.js';
 
 /** Alpine and its like: Node itself then names musl's loader, and TensorFlow's libraries need glibc's. */
@@ -15,7 +14,6 @@ export function unsupportedPlatform(
   platform: string = process.platform,
   arch: string = process.arch,
   musl: boolean = isMusl(),
-  cpu: readonly string[] | undefined = cpuFeatures(),
 ): CnnError | undefined {
   const refuse = (problem: string, hint: string) =>
     new CnnError('SETUP_UNSUPPORTED_PLATFORM', problem, { hint: `${hint} ${fallback}`, platform, arch });
@@ -36,9 +34,6 @@ export function unsupportedPlatform(
       'TensorFlow has published nothing for Macs with Intel processors since 2.16',
       'Set CNN_LIBTENSORFLOW to a libtensorflow that you have.',
     );
-  }
-  if (arch === 'x64' && cpu?.includes('avx') === false) {
-    return refuse('this processor has no AVX, and TensorFlow aborts without it', 'Use a machine with AVX.');
   }
   if (
     (platform === 'linux' && (arch === 'x64' || arch === 'arm64')) ||

@@ -13,6 +13,19 @@ export function countVariables(): number {
   return variableCount;
 }
 
+/** While `body` runs, `read` of each variable returns the value given for it. */
+export function withValues<T>(
+  variables: readonly Variable[],
+  values: readonly tf.Tensor[],
+  body: () => T,
+): T {
+  const bind = variables.reduceRight<() => T>(
+    (inner, variable, i) => () => variable.withValue(values[i]!, inner),
+    body,
+  );
+  return bind();
+}
+
 /** Where a variable's value lives: a resource of libtensorflow, or a tf.Variable on other backends. */
 interface Store {
   read(): tf.Tensor;
