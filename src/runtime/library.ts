@@ -40,7 +40,11 @@ const names =
     : { cc: ['libtensorflow_cc.so.2', 'libtensorflow.so.2'], framework: ['libtensorflow_framework.so.2'] };
 
 function isFile(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+  try {
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
 }
 
 function listFolder(folder: string): string[] {
@@ -109,10 +113,10 @@ function isLibraryFile(file: string): boolean {
 
 function explicitLibrary(given: string): Library {
   const hint = `Set CNN_LIBTENSORFLOW to the folder with ${names.cc[0]} and ${names.framework[0]}, or unset it.`;
-  const stat = statSync(given, { throwIfNoEntry: false });
-  if (stat === undefined) {
+  if (!existsSync(given)) {
     throw new CnnError('LIBRARY_NOT_FOUND', `there is no libtensorflow at ${given}`, { hint, path: given });
   }
+  const stat = statSync(given);
   const unusable = (expected: string, received: string) =>
     new CnnError('LIBRARY_UNUSABLE', `${given} is no libtensorflow`, {
       expected,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { CnnError } from '../errors.js';
+import { cpuFeatures } from './cpu.js';
 import { elfInterpreter } from './elf.js';
 
 /** Alpine and its like: Node itself then names musl's loader, and TensorFlow's libraries need glibc's. */
@@ -14,6 +15,7 @@ export function unsupportedPlatform(
   platform: string = process.platform,
   arch: string = process.arch,
   musl: boolean = isMusl(),
+  cpu: readonly string[] | undefined = cpuFeatures(),
 ): CnnError | undefined {
   const refuse = (problem: string, hint: string) =>
     new CnnError('SETUP_UNSUPPORTED_PLATFORM', problem, { hint: `${hint} ${fallback}`, platform, arch });
@@ -34,6 +36,9 @@ export function unsupportedPlatform(
       'TensorFlow has published nothing for Macs with Intel processors since 2.16',
       'Set CNN_LIBTENSORFLOW to a libtensorflow that you have.',
     );
+  }
+  if (arch === 'x64' && cpu?.includes('avx') === false) {
+    return refuse('this processor has no AVX, and TensorFlow aborts without it', 'Use a machine with AVX.');
   }
   if (
     (platform === 'linux' && (arch === 'x64' || arch === 'arm64')) ||

@@ -7,16 +7,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CnnError } from '../errors.js';
 import { cacheFolder } from './cache-folder.js';
+import type { Device } from './context.js';
 import { cpuFeatures } from './cpu.js';
 import type { Library } from './library.js';
-
-/** A device as TensorFlow lists it. */
-export interface Device {
-  /** `/job:localhost/replica:0/task:0/device:CPU:0` */
-  readonly name: string;
-  /** `CPU`, `GPU` ... */
-  readonly type: string;
-}
 
 /** A library that loaded, opened a context and multiplied two matrices rightly. */
 export interface ProbeResult {
@@ -31,17 +24,20 @@ export interface ProbeResult {
 /** What the child process says: each step as it begins, and the findings at the end. */
 export type ProbeReport =
   | { step: 'load' | 'context' | 'op' }
-  | { step: 'done'; version: string; devices: Device[] };
+  | { step: 'done'; version: string; devices: readonly Device[] }
+  | { step: 'failed'; reason: string };
 
 export interface ProbeOptions {
   /** Runs the probe even if its result is known. Default false. */
   fresh?: boolean;
+  /** Where the files will lie when somebody asks next: the verdict is kept for these paths. Default: as they are. */
+  movedTo?: Library;
   env?: NodeJS.ProcessEnv;
 }
 
 /** What is kept of a probe; a failure only if the same files would fail again. */
 type Verdict =
-  | { usable: true; version: string; devices: Device[] }
+  | { usable: true; version: string; devices: readonly Device[] }
   | { usable: false; problem: string; hint: string; output: string };
 
 const stepNames = {
@@ -72,7 +68,7 @@ function runChild(library: Library, env: NodeJS.ProcessEnv): Promise<{ verdict: 
   return new Promise((resolve) => {
     const { NODE_OPTIONS: _, ...rest } = env; // an --inspect-brk in it would stop the child for ever
     const probe = spawn(process.execPath, [child, JSON.stringify(library)], {
-      env: { ...rest, TF_CPP_MIN_LOG_LEVEL: '2', TF_FORCE_GPU_ALLOW_GROWTH: 'true' },
+      env: { ...rest, TF_CPP_MIN_LOG_LEVEL: '0', TF_FORCE_GPU_ALLOW_GROWTH: 'true' },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: timeoutMs,
       killSignal: 'SIGKILL',
@@ -85,49 +81,45 @@ function runChild(library: Library, env: NodeJS.ProcessEnv): Promise<{ verdict: 
     probe.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr = (stderr + text).slice(-4000);
     });
-    const fail = (how: string, lasting: boolean) => {
+    const fail = (problem: string, lasting: boolean) => {
       const output = stderr.trim();
-      // Node prints a stack around the message; TensorFlow's own last words are lines of their own.
-      const said = /^\w*Error: (.*)$/m.exec(output)?.[1] ?? output.split('\n').at(-1) ?? '';
       resolve({
-        verdict: {
-          usable: false,
-          problem: said === '' ? how : `${how}: ${said}`,
-          hint: remedy(output),
-          output,
-        },
+        verdict: { usable: false, problem, hint: remedy(`${problem}\n${output}`), output },
         lasting,
       });
     };
-    probe.on('error', (error) =>
-      fail(`could not be tried in a process of its own (${error.message})`, false),
-    );
+    probe.on('error', (error) => fail(`could not be tried in a process of its own: ${error.message}`, false));
     probe.on('close', (code, signal) => {
       const reports = stdout
         .split('\n')
         .filter((line) => line.startsWith('{'))
         .map((line) => JSON.parse(line) as ProbeReport);
       const last = reports.at(-1);
-      if (code === 0 && last?.step === 'done') {
+      if (last?.step === 'done') {
         const { version, devices } = last;
         resolve({ verdict: { usable: true, version, devices }, lasting: true });
-        return;
+      } else if (last?.step === 'failed') {
+        fail(`is not usable: ${last.reason}`, true);
+      } else {
+        const how = signal === null ? `ended with exit code ${code}` : `crashed (${signal})`;
+        const where = last === undefined ? '' : ` ${stepNames[last.step]}`;
+        const said = stderr.trim().split('\n').at(-1);
+        // SIGKILL is the time limit, or a system short of memory: neither is the library's lasting fault.
+        fail(`${how}${where}${said ? `: ${said}` : ''}`, signal !== null && signal !== 'SIGKILL');
       }
-      const where = last === undefined || last.step === 'done' ? '' : ` ${stepNames[last.step]}`;
-      // SIGKILL is the timeout, or a system short of memory: neither is the library's lasting fault.
-      if (signal === 'SIGKILL') fail(`did not answer or was killed${where}`, false);
-      else if (signal !== null) fail(`crashed (${signal})${where}`, true);
-      else fail(`failed${where}`, true);
     });
   });
 }
 
+const filesOf = (library: Library) => [library.cc, library.framework, ...library.preload];
+
 /** Same files, same Node, same processor: same verdict. (A home folder may serve several machines.) */
-function verdictFile(library: Library, env: NodeJS.ProcessEnv): string {
+function verdictFile(library: Library, at: Library, env: NodeJS.ProcessEnv): string {
   const hash = createHash('sha256');
-  for (const file of [library.cc, library.framework, ...library.preload]) {
+  const paths = filesOf(at);
+  for (const [index, file] of filesOf(library).entries()) {
     const { size, mtimeMs } = statSync(file);
-    hash.update(`${file}\0${size}\0${mtimeMs}\0`);
+    hash.update(`${paths[index]}\0${size}\0${mtimeMs}\0`);
   }
   hash.update(`${process.version}\0${process.arch}\0${os.cpus()[0]?.model ?? ''}`);
   return path.join(cacheFolder(env), 'probes', `${hash.digest('hex').slice(0, 32)}.json`);
@@ -161,12 +153,12 @@ async function remember(file: string, verdict: Verdict): Promise<void> {
  * const { version, devices } = await probeLibrary(findLibrary()!);
  */
 export async function probeLibrary(library: Library, options: ProbeOptions = {}): Promise<ProbeResult> {
-  const { fresh = false, env = process.env } = options;
-  const gone = [library.cc, library.framework, ...library.preload].find((file) => !existsSync(file));
+  const { fresh = false, movedTo = library, env = process.env } = options;
+  const gone = filesOf(library).find((file) => !existsSync(file));
   if (gone !== undefined) {
     throw new CnnError('LIBRARY_NOT_FOUND', `${gone} is gone`, { hint: 'Run `cnn setup`.', path: gone });
   }
-  const file = verdictFile(library, env);
+  const file = verdictFile(library, movedTo, env);
   const known = fresh ? undefined : await recall(file);
   let verdict = known;
   if (verdict === undefined) {

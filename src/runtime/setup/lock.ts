@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { lstat, lutimes, readlink, rename, rm, symlink } from 'node:fs/promises';
+import os from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** The holder shows that it lives by touching the lock this often. */
+const heartbeatMs = 5_000;
+/** A lock of another machine (a shared home folder) that was not touched for this long is left over. */
+const silenceMs = 60_000;
+const pollMs = 200;
+
+/** When a process began, in clock ticks since boot: tells a process from a later one with its number. Linux only. */
+function startOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)!.split(' ')[19]!;
+  } catch {
+    return '';
+  }
+}
+
+/** Whether a process of this machine runs. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Whether the process that a lock names is gone. */
+async function isStale(file: string, holder: string): Promise<boolean> {
+  const [host, pid, start] = holder.split('|');
+  if (host === os.hostname()) {
+    if (!isAlive(Number(pid))) return true;
+    return start !== '' && start !== startOf(Number(pid));
+  }
+  const stat = await lstat(file).catch(() => undefined);
+  return stat !== undefined && Date.now() - stat.mtimeMs > silenceMs;
+}
+
+/** Takes a lock away from a dead holder. If another process did so first, its new lock is put back. */
+async function breakLock(file: string, staleHolder: string): Promise<void> {
+  const aside = `${file}.${randomUUID()}`;
+  try {
+    await rename(file, aside);
+  } catch {
+    return;
+  }
+  const taken = await readlink(aside);
+  if (taken !== staleHolder) await symlink(taken, file).catch(() => {});
+  await rm(aside, { force: true });
+}
+
+/**
+ * Runs work that only one process may do at a time; the others wait. The lock is a symbolic link that names its
+ * holder (made in one step, never half written) and does not outlive a holder that was killed. It saves work and
+ * traffic; should two ever hold it at once, each still builds in a folder of its own and renames it into place.
+ *
+ * @param onWait called once if another process holds the lock
+ * @param work is told whether it had to wait
+ */
+export async function withLock<T>(
+  file: string,
+  options: { signal?: AbortSignal; onWait?: () => void },
+  work: (waited: boolean) => Promise<T>,
+): Promise<T> {
+  const holder = `${os.hostname()}|${process.pid}|${startOf(process.pid)}|${randomUUID()}`;
+  let waited = false;
+  for (;;) {
+    options.signal?.throwIfAborted();
+    try {
+      await symlink(holder, file);
+      break;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    const current = await readlink(file).catch(() => undefined);
+    if (current === undefined) continue; // released meanwhile
+    if (await isStale(file, current)) {
+      await breakLock(file, current);
+      continue;
+    }
+    if (!waited) options.onWait?.();
+    waited = true;
+    await delay(pollMs, undefined, { signal: options.signal });
+  }
+  const heartbeat = setInterval(() => {
+    const now = new Date();
+    lutimes(file, now, now).catch(() => {});
+  }, heartbeatMs);
+  heartbeat.unref();
+  try {
+    return await work(waited);
+  } finally {
+    clearInterval(heartbeat);
+    if ((await readlink(file).catch(() => undefined)) === holder) await rm(file, { force: true });
+  }
+}
