@@ -97,7 +97,7 @@ function scan(folder, read) {
       return { module: `./${file.replace(/\.ts$/, '.js')}`, plugins: read(text), types };
     })
     .filter(({ plugins }) => plugins.length > 0)
-    .sort((a, b) => naturally(a.module, b.module));
+    .sort((a, b) => naturally(a.module.replace('.js', ''), b.module.replace('.js', '')));
 }
 
 const naturally = new Intl.Collator('en', { numeric: true }).compare;

@@ -6,6 +6,7 @@ import { DType } from './capi.js';
 import type { TensorMetadata } from './handles.js';
 import { native } from './native.js';
 import type { OpDefs } from './op-defs.js';
+import { Variable } from './variable.js';
 
 /** A native element type, by name. tfjs knows only some of them; the rest live between native ops. */
 export type NativeDType = keyof typeof DType;
@@ -32,6 +33,26 @@ export function nativeOp(
   return binding
     .executeOp(name, typed, backend.getInputTensorIds(inputs), outputs)
     .map((metadata) => backend.createOutputTensor(metadata));
+}
+
+/**
+ * Runs one of TensorFlow's ops that change variables in place (records it, while a trace is open). Only on
+ * libtensorflow.
+ *
+ * @param inputs in the op's order: variables where it takes resources
+ * @example
+ * nativeUpdate('ResourceApplyGradientDescent', [kernel, rate, gradient]);
+ */
+export function nativeUpdate(
+  name: string,
+  inputs: readonly (Variable | tf.Tensor)[],
+  attrs: Record<string, AttrValue> = {},
+): void {
+  const { backend, binding } = requireNative(name);
+  const ids = inputs.map((input) =>
+    input instanceof Variable ? input.resource! : backend.getInputTensorIds([input])[0]!,
+  );
+  binding.executeOp(name, typedAttributes(binding.opDefs, name, attrs), ids, 0);
 }
 
 /** Native values of any type, some of which tfjs cannot hold; gone when the scope of `nativeScope` ends. */

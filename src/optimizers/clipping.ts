@@ -1,0 +1,45 @@
+import { CnnError } from '../errors.js';
+import * as tf from '../tf.js';
+
+/** How gradients are kept small; at most one of the three. */
+export interface ClippingOptions {
+  /** The largest Euclidean norm of the gradient of one variable; a longer one is scaled down to it. */
+  clipnorm?: number;
+  /** The largest size of an element of a gradient; larger ones are cut off. */
+  clipvalue?: number;
+  /** The largest Euclidean norm of all gradients together; longer ones are scaled down by one factor. */
+  globalClipnorm?: number;
+}
+
+/** Gradients as they were, or clipped. */
+export type Clipping = (gradients: readonly tf.Tensor[]) => readonly tf.Tensor[];
+
+/** @throws CnnError INVALID_ARGUMENT for a limit that is not greater than 0, or more than one limit */
+export function clippingOf(optimizer: string, options: ClippingOptions): Clipping {
+  const given = (['clipnorm', 'clipvalue', 'globalClipnorm'] as const).filter((key) => options[key] != null);
+  const [kind] = given;
+  if (kind === undefined) return (gradients) => gradients;
+  const limit = options[kind]!;
+  if (given.length > 1 || !(limit > 0)) {
+    throw new CnnError('INVALID_ARGUMENT', `${optimizer}: the limit of gradients is not valid`, {
+      argument: kind,
+      expected: 'one of clipnorm, clipvalue and globalClipnorm, greater than 0',
+      received: given.map((key) => `${key}: ${options[key]}`).join(', '),
+    });
+  }
+  switch (kind) {
+    case 'clipvalue':
+      return (gradients) => gradients.map((gradient) => gradient.clipByValue(-limit, limit));
+    case 'clipnorm':
+      return (gradients) => gradients.map((gradient) => scaledTo(limit, [gradient])[0]!);
+    case 'globalClipnorm':
+      return (gradients) => scaledTo(limit, gradients);
+  }
+}
+
+function scaledTo(limit: number, gradients: readonly tf.Tensor[]): tf.Tensor[] {
+  const norm = tf.addN(gradients.map((gradient) => gradient.square().sum())).sqrt();
+  // A norm that is not finite makes NaN of everything, which is seen, instead of zero, which is not.
+  const factor = tf.scalar(limit).div(norm.maximum(limit)).add(norm.sub(norm));
+  return gradients.map((gradient) => gradient.mul(factor));
+}
