@@ -248,6 +248,9 @@ def named(values):
 
 
 def camel(name):
-    """val_mean_absolute_error -> valMeanAbsoluteError"""
+    """val_mean_absolute_error -> val_meanAbsoluteError"""
+    for prefix in ("val_", "weighted_"):
+        if name.startswith(prefix):
+            return prefix + camel(name.removeprefix(prefix))
     first, *rest = name.split("_")
     return first + "".join(word.capitalize() for word in rest)
