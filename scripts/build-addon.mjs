@@ -6,12 +6,22 @@
 //
 // FOLDER holds libtensorflow_cc and libtensorflow_framework; by default, the library that cnn-node itself uses.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const SOURCE = path.join(ROOT, 'node_modules', '@tensorflow', 'tfjs-node');
 const NAPI_VERSION = 8;
 // What the addon's sources include; one header of ours stands for all.
 const INCLUDES = [
@@ -35,16 +45,39 @@ export class CannotBuild extends Error {
 export async function buildAddon({ library, out = path.join(ROOT, '.addon') } = {}) {
   const libraries = await libraryFiles(library);
   const compiler = findCompiler();
-  const source = path.join(ROOT, 'node_modules', '@tensorflow', 'tfjs-node');
-  const target = path.join(out, 'node_modules', '@tensorflow', 'tfjs-node');
-  const stamp = JSON.stringify({ compiler, libraries, node: process.arch, package: versionOf(source) });
-  const stampFile = path.join(out, 'built.json');
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return target;
+  const version = JSON.parse(readFileSync(path.join(SOURCE, 'package.json'), 'utf8')).version;
+  const stamp = JSON.stringify({ compiler, libraries, arch: process.arch, version });
+  const isBuilt = () => readIfThere(path.join(out, 'built.json')) === stamp;
+  if (!isBuilt()) {
+    // Two processes may build at once: each for itself, and the first to end provides the result.
+    const own = `${out}-${process.pid}`;
+    try {
+      build(own, compiler, libraries);
+      writeFileSync(path.join(own, 'built.json'), stamp);
+      if (!isBuilt()) {
+        rmSync(out, { recursive: true, force: true });
+        renameSync(own, out);
+      }
+    } finally {
+      rmSync(own, { recursive: true, force: true });
+    }
+  }
+  return packageIn(out);
+}
 
-  rmSync(out, { recursive: true, force: true });
+function packageIn(out) {
+  return path.join(out, 'node_modules', '@tensorflow', 'tfjs-node');
+}
+
+function readIfThere(file) {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
+function build(out, compiler, libraries) {
+  const target = packageIn(out);
   mkdirSync(target, { recursive: true });
-  cpSync(path.join(source, 'package.json'), path.join(target, 'package.json'));
-  cpSync(path.join(source, 'dist'), path.join(target, 'dist'), { recursive: true });
+  cpSync(path.join(SOURCE, 'package.json'), path.join(target, 'package.json'));
+  cpSync(path.join(SOURCE, 'dist'), path.join(target, 'dist'), { recursive: true });
   const folder = path.join(target, 'deps', 'lib');
   mkdirSync(folder, { recursive: true });
   for (const file of libraries) symlinkSync(file, path.join(folder, path.basename(file)));
@@ -61,19 +94,13 @@ export async function buildAddon({ library, out = path.join(ROOT, '.addon') } = 
   compile(compiler, [
     ...['-O2', '-std=c++17', '-fPIC', '-w', `-DNAPI_VERSION=${NAPI_VERSION}`],
     ...[`-I${include}`, `-I${path.join(ROOT, 'node_modules', 'node-api-headers', 'include')}`],
-    ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => path.join(source, 'binding', name)),
+    ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => path.join(SOURCE, 'binding', name)),
     ...libraries.map((file) => path.join(folder, path.basename(file))),
     ...(process.platform === 'darwin'
       ? ['-bundle', '-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path/../../deps/lib']
       : ['-shared', '-Wl,-rpath,$ORIGIN/../../deps/lib']),
     ...['-o', addon],
   ]);
-  writeFileSync(stampFile, stamp);
-  return target;
-}
-
-function versionOf(folder) {
-  return JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')).version;
 }
 
 /** The two files of the library in `folder`, or of the one that cnn-node finds on this machine. */
