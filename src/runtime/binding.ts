@@ -1,9 +1,11 @@
 import { AttrType, eagerAttributes, type OpAttr } from './attributes.js';
 import { type CApi, DType, type Pointer } from './capi.js';
+import { checkCall } from './check-call.js';
 import { type ContextOptions, NativeContext } from './context.js';
 import { Trace, type TracedFunction } from './graph.js';
 import { Handles, type TensorMetadata, type Values } from './handles.js';
 import { OpDefs } from './op-defs.js';
+import { checkSpatialOp, isSpatialOp } from './spatial-ops.js';
 
 /** The name by which TensorFlow knows resources without a name. */
 const ANONYMOUS = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347';
@@ -76,8 +78,9 @@ export class Binding {
     inputIds: readonly number[],
     outputCount: number,
   ): TensorMetadata[] {
-    if (this.openTrace !== undefined)
-      return this.openTrace.record(name, attrs, inputIds).slice(0, outputCount);
+    checkCall(name, this.opDefs.get(name), attrs, inputIds.length, outputCount);
+    if (isSpatialOp(name)) this.checkSpatial(name, attrs, inputIds);
+    if (this.openTrace !== undefined) return this.openTrace.record(name, attrs, inputIds, outputCount);
     const configure = (op: Pointer) => {
       for (const attr of attrs) this.setAttribute(op, attr);
     };
@@ -142,6 +145,20 @@ export class Binding {
     this.context.check(`remove ${fn.name}`);
     for (const handle of fn.captures) c.deleteHandle(handle);
     this.functions--;
+  }
+
+  private checkSpatial(name: string, attrs: readonly OpAttr[], inputIds: readonly number[]): void {
+    const inputs = inputIds.map((id) => this.handles.get(id));
+    const valuesOf = (i: number) =>
+      'handle' in inputs[i]! && inputs[i].dtype === DType.int32
+        ? Array.from(this.handles.read(inputIds[i]!) as Int32Array)
+        : undefined;
+    checkSpatialOp(
+      name,
+      attrs,
+      inputs.map(({ shape }) => shape),
+      valuesOf,
+    );
   }
 
   private argumentsOf(fn: TracedFunction, inputIds: readonly number[]): Pointer[] {

@@ -1,6 +1,7 @@
 import { CnnError } from '../errors.js';
 import { nodeAttributes, type OpAttr } from './attributes.js';
 import { DType, type GraphOutput, type Pointer, takeBuffer } from './capi.js';
+import { listLength } from './check-call.js';
 import type { NativeContext } from './context.js';
 import {
   type ConcreteTensor,
@@ -11,7 +12,7 @@ import {
   type SymbolicTensor,
   type TensorMetadata,
 } from './handles.js';
-import type { OpDefs } from './op-defs.js';
+import type { OpDef, OpDefs } from './op-defs.js';
 
 /** Captured tensors up to this many elements become constants of the graph; larger ones stay arguments. */
 const MAX_CONSTANT_ELEMENTS = 64;
@@ -88,23 +89,30 @@ export class Trace {
     return this.handles.add(this.noteSource(output, 'Argument', dtype, [...shape]));
   }
 
-  /** Records an op and says what its outputs will be. */
-  record(op: string, attrs: readonly OpAttr[], inputIds: readonly number[]): TensorMetadata[] {
+  /** Records an op, whose call is checked already, and says what its outputs will be. */
+  record(
+    op: string,
+    attrs: readonly OpAttr[],
+    inputIds: readonly number[],
+    outputCount: number,
+  ): TensorMetadata[] {
     const { c } = this.context;
     const def = this.opDefs.get(op);
     const inputs = inputIds.map((id) => this.handles.get(id));
     const outputs = inputs.map((input, i) => this.outputOf(inputIds[i]!, input));
     const node = c.newNode(this.openGraph, op, `${op}_${this.nodeCount++}`);
-    this.addInputs(node, op, outputs, def.listInputs);
+    this.addInputs(node, outputs, def);
     // What inputs imply is theirs to say: tfjs-node's Mean gives a T that contradicts its input.
     for (const attr of attrs) if (!def.implied.has(attr.name)) this.setAttribute(node, attr);
     const order = this.orderAfter(op, def.stateful, inputs, outputs);
     for (const dependency of order) c.nodeAddControlInput(node, dependency);
     const finished = c.finishNode(node, this.context.status);
     this.context.check(op);
+    const made = c.nodeOutputCount(finished);
+    if (made > outputCount) throw moreOutputs(op, made, outputCount);
     this.noteEffects(op, def.stateful, inputs, outputs, finished);
     const resource = inputs.find((t): t is ConcreteTensor => 'handle' in t && t.holds !== undefined);
-    const results = Array.from({ length: c.nodeOutputCount(finished) }, (_, index) =>
+    const results = Array.from({ length: made }, (_, index) =>
       this.describe(
         op,
         { oper: finished, index },
@@ -253,31 +261,17 @@ export class Trace {
   }
 
   /** List arguments take their tensors together; a call gives all inputs in one flat list. */
-  private addInputs(
-    node: Pointer,
-    op: string,
-    inputs: readonly GraphOutput[],
-    lists: readonly boolean[],
-  ): void {
+  private addInputs(node: Pointer, inputs: readonly GraphOutput[], def: OpDef): void {
     const { c } = this.context;
-    const listCount = lists.filter(Boolean).length;
-    const inLists = inputs.length - (lists.length - listCount);
-    if (listCount === 0 ? inLists !== 0 : inLists % listCount !== 0 || inLists < 0) {
-      throw new CnnError('INVALID_ARGUMENT', `${op} was given the wrong number of tensors`, {
-        op,
-        expected: `${lists.length}${listCount > 0 ? ' or more' : ''}`,
-        received: `${inputs.length}`,
-      });
-    }
+    const length = listLength(def, inputs.length);
     let at = 0;
-    for (const isList of lists) {
-      if (!isList) {
+    for (const isList of def.listInputs) {
+      if (isList) {
+        c.nodeAddInputList(node, inputs.slice(at, at + length), length);
+        at += length;
+      } else {
         c.nodeAddInput(node, inputs[at++]!);
-        continue;
       }
-      const length = inLists / listCount;
-      c.nodeAddInputList(node, inputs.slice(at, at + length), length);
-      at += length;
     }
   }
 
@@ -356,6 +350,15 @@ const keyOf = ({ oper, index }: GraphOutput) => `${oper}:${index}`;
 
 function typeName(dtype: number): string {
   return Object.entries(DType).find(([, number]) => number === dtype)?.[0] ?? `type${dtype}`;
+}
+
+/** As TensorFlow refuses it outside of a trace. */
+function moreOutputs(op: string, made: number, asked: number): CnnError {
+  return new CnnError('INVALID_ARGUMENT', `${op} makes more tensors than were asked for`, {
+    op,
+    expected: `${made}`,
+    received: `${asked}`,
+  });
 }
 
 function dynamicShape(op: string, rank: number, sizes: readonly number[]): CnnError {

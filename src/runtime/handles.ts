@@ -101,6 +101,7 @@ export class Handles {
 
   create(shape: readonly number[], dtype: number, values: Values): number {
     const { c, status } = this.context;
+    checkShape(shape);
     if (dtype === DType.string) return this.createStrings(shape, values as readonly Uint8Array[]);
     const tensor = this.allocate(shape, dtype, values as NodeJS.TypedArray);
     const handle = c.newHandle(tensor, status);
@@ -147,6 +148,7 @@ export class Handles {
    */
   private createStrings(shape: readonly number[], values: readonly Uint8Array[]): number {
     const { c, status } = this.context;
+    if (!Array.isArray(values) || !values.every((value) => value instanceof Uint8Array)) throw notStrings();
     const bytes = elementCount(shape) * TSTRING_BYTES;
     if (values.length * TSTRING_BYTES !== bytes)
       throw doesNotFill(shape, `${bytes / TSTRING_BYTES} strings`, values.length);
@@ -180,6 +182,19 @@ export class Handles {
   }
 }
 
+/** TensorFlow's limit; it ends the process for a tensor with more dimensions. */
+const MOST_DIMENSIONS = 254;
+
+function checkShape(shape: readonly number[]): void {
+  const isShape =
+    shape.length <= MOST_DIMENSIONS && shape.every((dim) => Number.isSafeInteger(dim) && dim >= 0);
+  if (isShape) return;
+  throw new CnnError('SHAPE_MISMATCH', 'a tensor cannot have this shape', {
+    expected: `up to ${MOST_DIMENSIONS} whole numbers that are not negative`,
+    received: `[${shape}]`,
+  });
+}
+
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, dim) => product * dim, 1);
 }
@@ -192,6 +207,12 @@ function readInTrace(tensor: SymbolicTensor): CnnError {
   return new CnnError('TRACE_READ', `the value of ${tensor.op}'s result was asked for while jit traces`, {
     op: tensor.op,
     hint: 'A traced function has no values yet: return the tensor and read it outside, or use tensor operations (tf.where, tf.mul ...) in place of the decision.',
+  });
+}
+
+function notStrings(): CnnError {
+  return new CnnError('DTYPE_MISMATCH', 'a tensor of strings is made of their bytes', {
+    expected: 'an array of Uint8Array',
   });
 }
 

@@ -1,4 +1,5 @@
 import { CnnError } from '../errors.js';
+import { AttrType } from './attributes.js';
 import type { CApi } from './capi.js';
 import { takeBuffer } from './capi.js';
 import { fields, text } from './wire.js';
@@ -11,9 +12,21 @@ export interface OpDef {
   readonly listInputs: readonly boolean[];
   /** Attributes that follow from the inputs: their types and the lengths of their lists. */
   readonly implied: ReadonlySet<string>;
-  /** Attribute name to type: `'int'`, `'type'`, `'list(int)'` ... */
-  readonly attributes: ReadonlyMap<string, string>;
+  readonly attributes: ReadonlyMap<string, AttributeDef>;
+  /** Attributes that a call has to give: neither implied nor with a default. */
+  readonly required: readonly string[];
 }
+
+export interface AttributeDef {
+  /** One of AttrType; undefined for the types that this package never sets. */
+  readonly type: number | undefined;
+  readonly isList: boolean;
+  /** For the number of tensors in a list: which list. */
+  readonly counts: 'inputs' | 'outputs' | undefined;
+}
+
+/** AttrType by TensorFlow's word for it. */
+const ATTR_TYPES: Readonly<Record<string, number>> = AttrType;
 
 /** The definitions of every op in a library, decoded one at a time when asked for. */
 export class OpDefs {
@@ -45,38 +58,42 @@ export class OpDefs {
   }
 }
 
-/** OpDef: name 1, input_arg 2, output_arg 3, attr 4 { name 1, type 2 }, is_stateful 17. */
+/** OpDef: name 1, input_arg 2, output_arg 3, attr 4 { name 1, type 2, default_value 3 }, is_stateful 17. */
 function decodeOpDef(bytes: Uint8Array): OpDef {
-  let stateful = false;
-  const listInputs: boolean[] = [];
-  const implied = new Set<string>();
-  const attributes = new Map<string, string>();
-  for (const { number, value } of fields(bytes)) {
-    if (number === 17) stateful = value === 1n;
-    if (!(value instanceof Uint8Array)) continue;
-    if (number === 2) listInputs.push(readArgument(value, implied));
-    if (number === 4) {
-      const [name, type] = [1, 2].map((n) => {
-        const field = [...fields(value)].find((f) => f.number === n);
-        return field === undefined ? '' : text(field.value);
-      });
-      attributes.set(name!, type!);
-    }
+  const all = [...fields(bytes)];
+  const messages = (number: number) =>
+    all.filter((field) => field.number === number).map(({ value }) => decodeMessage(value as Uint8Array));
+  const inputs = messages(2).map(decodeArgument);
+  const outputs = messages(3).map(decodeArgument);
+  const implied = new Set(inputs.flatMap((input) => input.attributes));
+  const countOf = (name: string) => {
+    if (inputs.some((input) => input.length === name)) return 'inputs';
+    return outputs.some((output) => output.length === name) ? 'outputs' : undefined;
+  };
+  const attributes = new Map<string, AttributeDef>();
+  const required: string[] = [];
+  for (const attr of messages(4)) {
+    const name = text(attr.get(1)!);
+    const [, list, type] = /^(list\()?(\w+)/.exec(text(attr.get(2)!))!;
+    attributes.set(name, { type: ATTR_TYPES[type!], isList: list !== undefined, counts: countOf(name) });
+    if (!attr.has(3) && !implied.has(name)) required.push(name);
   }
-  return { stateful, listInputs, implied, attributes };
+  return {
+    stateful: all.some(({ number, value }) => number === 17 && value === 1n),
+    listInputs: inputs.map((input) => input.isList),
+    implied,
+    attributes,
+    required,
+  };
 }
 
-/**
- * ArgDef: type_attr 4, number_attr 5, type_list_attr 6 name the attributes that the argument implies.
- *
- * @returns whether the argument takes a list of tensors
- */
-function readArgument(bytes: Uint8Array, implied: Set<string>): boolean {
-  let isList = false;
-  for (const { number, value } of fields(bytes)) {
-    if (number < 4 || number > 6 || text(value) === '') continue;
-    implied.add(text(value));
-    if (number > 4) isList = true;
-  }
-  return isList;
+function decodeMessage(bytes: Uint8Array): Map<number, bigint | Uint8Array> {
+  return new Map([...fields(bytes)].map(({ number, value }) => [number, value]));
+}
+
+/** ArgDef: type_attr 4, number_attr 5, type_list_attr 6 name the attributes that an argument implies. */
+function decodeArgument(argument: ReadonlyMap<number, bigint | Uint8Array>) {
+  const [type, length, types] = [4, 5, 6].map((number) => text(argument.get(number) ?? 0n) || undefined);
+  const attributes = [type, length, types].filter((name) => name !== undefined);
+  return { attributes, length, isList: length !== undefined || types !== undefined };
 }

@@ -123,29 +123,13 @@ function requireNative(name: string) {
   return runtime;
 }
 
-const kinds: Record<string, number> = {
-  string: AttrType.string,
-  int: AttrType.int,
-  float: AttrType.float,
-  bool: AttrType.bool,
-  type: AttrType.type,
-  shape: AttrType.shape,
-  func: AttrType.func,
-};
-
 function typedAttributes(opDefs: OpDefs, op: string, attrs: Record<string, AttrValue>): OpAttr[] {
   const entries = Object.entries(attrs);
   if (entries.length === 0) return [];
   const { attributes } = opDefs.get(op);
   return entries.map(([name, value]) => {
-    const kind = attributes.get(name);
-    if (kind === undefined) {
-      throw new CnnError('INVALID_ARGUMENT', `${op} has no attribute "${name}"`, {
-        op,
-        hint: `It has: ${[...attributes.keys()].join(', ')}.`,
-      });
-    }
-    const type = kinds[kind.replace(/^list\((.*)\)$/, '$1')]!;
+    // An attribute that the op does not have is refused with the rest of the call.
+    const type = attributes.get(name)?.type ?? AttrType.string;
     return { name, type, value: type === AttrType.type ? nativeDType(value as NativeDType) : value };
   });
 }
