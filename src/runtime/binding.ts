@@ -5,7 +5,7 @@ import { type ContextOptions, NativeContext } from './context.js';
 import { Trace, type TracedFunction } from './graph.js';
 import { Handles, type TensorMetadata, type Values } from './handles.js';
 import { OpDefs } from './op-defs.js';
-import { checkSpatialOp, isSpatialOp } from './spatial-ops.js';
+import { OP_RULES, type OpCall } from './op-rules.js';
 
 /** The name by which TensorFlow knows resources without a name. */
 const ANONYMOUS = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347';
@@ -79,7 +79,8 @@ export class Binding {
     outputCount: number,
   ): TensorMetadata[] {
     checkCall(name, this.opDefs.get(name), attrs, inputIds.length, outputCount);
-    if (isSpatialOp(name)) this.checkSpatial(name, attrs, inputIds);
+    const rule = OP_RULES.get(name);
+    if (rule !== undefined) rule(this.describeCall(name, attrs, inputIds));
     if (this.openTrace !== undefined) return this.openTrace.record(name, attrs, inputIds, outputCount);
     const configure = (op: Pointer) => {
       for (const attr of attrs) this.setAttribute(op, attr);
@@ -147,18 +148,17 @@ export class Binding {
     this.functions--;
   }
 
-  private checkSpatial(name: string, attrs: readonly OpAttr[], inputIds: readonly number[]): void {
+  private describeCall(op: string, attrs: readonly OpAttr[], inputIds: readonly number[]): OpCall {
     const inputs = inputIds.map((id) => this.handles.get(id));
-    const valuesOf = (i: number) =>
-      'handle' in inputs[i]! && inputs[i].dtype === DType.int32
-        ? Array.from(this.handles.read(inputIds[i]!) as Int32Array)
-        : undefined;
-    checkSpatialOp(
-      name,
+    return {
+      op,
       attrs,
-      inputs.map(({ shape }) => shape),
-      valuesOf,
-    );
+      shapes: inputs.map(({ shape }) => shape),
+      valuesOf: (i) =>
+        'handle' in inputs[i]! && inputs[i].dtype === DType.int32
+          ? Array.from(this.handles.read(inputIds[i]!) as Int32Array)
+          : undefined,
+    };
   }
 
   private argumentsOf(fn: TracedFunction, inputIds: readonly number[]): Pointer[] {

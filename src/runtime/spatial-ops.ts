@@ -1,5 +1,6 @@
 import { CnnError } from '../errors.js';
 import type { OpAttr } from './attributes.js';
+import type { OpCall } from './op-rules.js';
 
 /**
  * What TensorFlow's convolutions and poolings (oneDNN's, on x86) do not check themselves: they end the process, or
@@ -56,22 +57,11 @@ const PER_DIMENSION: Readonly<Record<string, { readonly count: number; readonly 
 /** The largest of these numbers; larger ones overflow inside TensorFlow. */
 const MOST = 2 ** 16;
 
-/** Whether an op is one that `checkSpatialOp` knows. */
-export function isSpatialOp(op: string): boolean {
-  return SPATIAL_OPS.has(op);
-}
+/** Names of the ops that `checkSpatialOp` knows. */
+export const SPATIAL_OP_NAMES: Iterable<string> = SPATIAL_OPS.keys();
 
-/**
- * @param shapes shapes of the inputs
- * @param valuesOf the values of an input, where they are known already
- * @throws CnnError SHAPE_MISMATCH, INVALID_ARGUMENT
- */
-export function checkSpatialOp(
-  op: string,
-  attrs: readonly OpAttr[],
-  shapes: readonly (readonly number[])[],
-  valuesOf: (input: number) => readonly number[] | undefined,
-): void {
+/** @throws CnnError SHAPE_MISMATCH, INVALID_ARGUMENT */
+export function checkSpatialOp({ op, attrs, shapes, valuesOf }: OpCall): void {
   const { ranks, sizes, pooled } = SPATIAL_OPS.get(op)!;
   const rank = Math.max(...ranks);
   for (const [i, expected] of ranks.entries()) {
@@ -92,11 +82,11 @@ export function checkSpatialOp(
 
 /** The shape that a pooling makes of images of a shape. */
 function pooledShape(attrs: readonly OpAttr[], images: readonly number[]): number[] {
-  const valueOf = (name: string) => attrs.find((attr) => attr.name === name)?.value;
-  const windows = valueOf('ksize') as number[];
-  const strides = valueOf('strides') as number[];
-  const padding = valueOf('padding');
-  const paddings = (valueOf('explicit_paddings') ?? []) as number[];
+  const given = (name: string) => attrs.find((attr) => attr.name === name)?.value;
+  const windows = given('ksize') as number[];
+  const strides = given('strides') as number[];
+  const padding = given('padding');
+  const paddings = (given('explicit_paddings') ?? []) as number[];
   return images.map((size, i) => {
     const padded = padding === 'EXPLICIT' ? size + (paddings[2 * i] ?? 0) + (paddings[2 * i + 1] ?? 0) : size;
     const places = padding === 'SAME' ? padded : padded - windows[i]! + 1;

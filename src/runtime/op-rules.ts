@@ -1,0 +1,34 @@
+import { CnnError } from '../errors.js';
+import type { OpAttr } from './attributes.js';
+import { checkSpatialOp, SPATIAL_OP_NAMES } from './spatial-ops.js';
+
+/** A call of an op, as far as rules for single ops look at it. */
+export interface OpCall {
+  readonly op: string;
+  readonly attrs: readonly OpAttr[];
+  /** Shapes of the inputs. */
+  readonly shapes: readonly (readonly number[])[];
+  /** The values of a whole-number input, where they are known already. */
+  valuesOf(input: number): readonly number[] | undefined;
+}
+
+/**
+ * Checks for the few ops whose TensorFlow kernel or shape function ends the process over a call that fits the op's
+ * definition. Found by random calls (test/runtime/invalid-ops.test.ts).
+ */
+export const OP_RULES: ReadonlyMap<string, (call: OpCall) => void> = new Map([
+  ...Array.from(SPATIAL_OP_NAMES, (op): [string, (call: OpCall) => void] => [op, checkSpatialOp]),
+  ['GatherV2', checkBatchDims],
+]);
+
+function checkBatchDims({ op, attrs, shapes }: OpCall): void {
+  const given = attrs.find(({ name }) => name === 'batch_dims')?.value ?? 0;
+  const most = shapes[1]!.length;
+  if (Math.abs(given as number) <= most) return;
+  throw new CnnError('INVALID_ARGUMENT', `attribute "batch_dims" of ${op} was given a wrong value`, {
+    op,
+    attribute: 'batch_dims',
+    expected: `at most the rank of the indices, ${most}`,
+    received: `${given}`,
+  });
+}
