@@ -38,3 +38,11 @@ export const recipes = {
 
 /** A name that `--model` knows. */
 export type ZooName = keyof typeof recipes;
+
+/** What every model of the zoo takes. */
+export interface ZooOptions {
+  /** Shape of one image. Default: `[28, 28]`. */
+  inputShape?: readonly number[];
+  /** Number of classes. Default: 10. */
+  classes?: number;
+}

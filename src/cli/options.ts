@@ -1,0 +1,105 @@
+import { recipes } from '../models/zoo/recipes.js';
+import { flag, oneOf, onFlag, real, share, text, under, whole } from './option.js';
+
+// Every option of every command. Parsing, help texts and defaults come from here and nowhere else.
+
+/** The default that a model brings along: `0.001, 0.5 for softmax`. */
+function perModel(setting: 'epochs' | 'batchSize' | 'learningRate' | 'optimizer'): { absent: string } {
+  const names = new Map<string, string[]>();
+  for (const [name, recipe] of Object.entries(recipes)) {
+    const value = String(recipe[setting]);
+    names.set(value, [...(names.get(value) ?? []), name]);
+  }
+  const [usual, ...rest] = [...names].sort(([, a], [, b]) => b.length - a.length);
+  return { absent: [usual![0], ...rest.map(([value, of]) => `${value} for ${of.join(' and ')}`)].join(', ') };
+}
+
+const data = 'mnist, fashion-mnist, a folder of IDX or CSV files, or a CSV file';
+const format = oneOf('FORMAT', ['auto', 'idx', 'csv'], 'of the files in a folder', { default: 'auto' });
+const device = oneOf('DEVICE', ['auto', 'gpu', 'cpu'], 'where to compute', { default: 'auto' });
+const output = under('Output:', {
+  json: flag('results as JSON on stdout, one object a line'),
+  quiet: flag('no progress: only results and errors'),
+});
+
+/** `cnn train` */
+export const trainOptions = {
+  ...under('Model and data:', {
+    model: text('MODEL', `${Object.keys(recipes).join(', ')}, or a saved model to train further`, {
+      default: 'mlp',
+    }),
+    data: text('DATA', data, { default: 'mnist' }),
+    format,
+    valSplit: share(
+      'N',
+      'how much of the training data to hold out for validation: a fraction, or a number of samples',
+      { absent: '1/12' },
+    ),
+  }),
+  ...under('Training:', {
+    epochs: whole('N', 'times to go through the data', { min: 1 }, perModel('epochs')),
+    batchSize: whole('N', 'samples in a step', { min: 1 }, perModel('batchSize')),
+    optimizer: oneOf(
+      'NAME',
+      ['sgd', 'adam', 'adamw', 'rmsprop', 'adagrad'],
+      'how weights are updated',
+      perModel('optimizer'),
+    ),
+    lr: real('RATE', 'learning rate', { above: 0 }, perModel('learningRate')),
+    patience: whole(
+      'N',
+      'stop after N epochs without a better validation accuracy',
+      { min: 1 },
+      {
+        absent: 'never',
+      },
+    ),
+    seed: whole(
+      'N',
+      'same seed, same machine: same numbers',
+      { min: 0, max: 2 ** 31 - 1 },
+      {
+        absent: 'a new one each time, noted in the run',
+      },
+    ),
+  }),
+  ...under('Computing:', {
+    device,
+    stepsPerExecution: whole(
+      'N',
+      'steps in one call of TensorFlow',
+      { min: 1 },
+      { absent: 'as many as pay' },
+    ),
+    jit: onFlag('op by op, instead of each step as one compiled function'),
+  }),
+  ...under('Output:', {
+    out: text('DIR', 'where the run gets a folder of its own', { default: 'runs' }),
+    dryRun: flag('check model, data and folder; train and write nothing'),
+  }),
+  ...output,
+};
+
+/** `cnn evaluate` */
+export const evaluateOptions = {
+  ...under('Data:', {
+    data: text('DATA', `score on the test part of other data: ${data}`, { absent: "the run's own" }),
+    format,
+  }),
+  ...under('Scoring:', {
+    minAccuracy: real(
+      'A',
+      'exit with 3 when the accuracy is below A, 0 to 1',
+      { min: 0, max: 1 },
+      {
+        absent: 'no limit',
+      },
+    ),
+    confusion: flag('show which classes are taken for which'),
+  }),
+  ...under('Computing:', {
+    batchSize: whole('N', 'samples in a step; it does not change the scores', { min: 1 }, { default: 1000 }),
+    device,
+  }),
+  ...output,
+};
