@@ -87,17 +87,46 @@ function scanClasses(text) {
   });
 }
 
+/** Where a file takes the types from that it imports, by name. */
+function importedTypes(text) {
+  return new Map(
+    [...text.matchAll(/^import (type )?\{([^}]*)\} from '(\..*)';/gm)].flatMap(([, isType, names, module]) =>
+      names
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => isType || name.startsWith('type '))
+        .map((name) => [name.replace('type ', ''), module]),
+    ),
+  );
+}
+
+/** The types that a file's plugins take but another file exports, by that file. */
+function sharedTypes({ plugins, types, imported }) {
+  return mentionedTypes(plugins)
+    .filter((name) => !types.includes(name) && imported.has(name))
+    .map((name) => ({ module: imported.get(name), plugins: [], types: [name] }));
+}
+
+function mentionedTypes(plugins) {
+  const parameters = plugins.flatMap(({ parameters }) => parameters ?? []);
+  return parameters.flatMap(({ type }) => type?.match(/\w+/g) ?? []);
+}
+
 /** The plugins of a folder, by file. */
 function scan(folder, read) {
-  return readdirSync(folder)
+  const files = readdirSync(folder)
     .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
     .map((file) => {
       const text = readFileSync(path.join(folder, file), 'utf8');
       const types = [...text.matchAll(/^export (?:interface|type) (\w+)/gm)].map((match) => match[1]);
-      return { module: `./${file.replace(/\.ts$/, '.js')}`, plugins: read(text), types };
+      const module = `./${file.replace(/\.ts$/, '.js')}`;
+      return { module, plugins: read(text), types, imported: importedTypes(text) };
     })
-    .filter(({ plugins }) => plugins.length > 0)
-    .sort((a, b) => naturally(a.module.replace('.js', ''), b.module.replace('.js', '')));
+    .filter(({ plugins }) => plugins.length > 0);
+  const shared = new Map(files.flatMap(sharedTypes).map((file) => [`${file.module} ${file.types}`, file]));
+  return [...files, ...shared.values()].sort((a, b) =>
+    naturally(a.module.slice(0, -3), b.module.slice(0, -3)),
+  );
 }
 
 const naturally = new Intl.Collator('en', { numeric: true }).compare;
@@ -114,6 +143,7 @@ function list(before, items, after) {
 }
 
 function statement(keyword, { module, plugins, types }) {
+  if (plugins.length === 0) return list(`${keyword} type { `, types, ` } from '${module}';`);
   const names = [...plugins.map(({ name }) => name), ...types.map((name) => `type ${name}`)];
   const sorted = names.sort((a, b) => naturally(a.replace('type ', ''), b.replace('type ', '')));
   return list(`${keyword} { `, sorted, ` } from '${module}';`);
@@ -121,8 +151,8 @@ function statement(keyword, { module, plugins, types }) {
 
 /** Only what the factories mention has to be imported. */
 function importStatement({ module, plugins, types }) {
-  const mentioned = plugins.flatMap(({ parameters }) => parameters ?? []).map(({ type }) => type);
-  const used = types.filter((name) => mentioned.some((type) => new RegExp(`\\b${name}\\b`).test(type)));
+  const mentioned = mentionedTypes(plugins);
+  const used = plugins.length === 0 ? types : types.filter((name) => mentioned.includes(name));
   return statement('import', { module, plugins, types: used });
 }
 

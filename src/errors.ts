@@ -54,6 +54,7 @@ export interface ErrorDetails {
 export class CnnError extends Error {
   readonly code: ErrorCode;
   readonly details: Readonly<ErrorDetails>;
+  private readonly problem: string;
 
   constructor(code: ErrorCode, problem: string, details: ErrorDetails = {}) {
     const { expected, received, hint, cause } = details;
@@ -66,5 +67,11 @@ export class CnnError extends Error {
     this.name = 'CnnError';
     this.code = code;
     this.details = details;
+    this.problem = problem;
+  }
+
+  /** The same error, said to be of a part of something: `layer "dense": kernelInitializer: unknown ...`. */
+  within(whole: string, place: Record<string, unknown> = {}): CnnError {
+    return new CnnError(this.code, `${whole}: ${this.problem}`, { ...this.details, ...place });
   }
 }

@@ -26,11 +26,11 @@ interface PluginClass<T> {
  */
 export function resolve<T extends object>(
   kind: string,
-  base: abstract new (...args: never) => T,
+  base: { readonly name: string; readonly prototype: T },
   classes: Readonly<Record<string, PluginClass<T>>>,
   identifier: string | T | Serialized,
 ): T {
-  if (identifier instanceof base) return identifier;
+  if (identifier instanceof (base as abstract new () => T)) return identifier;
   const isName = typeof identifier === 'string';
   const className = isName ? identifier : (identifier as Partial<Serialized> | null)?.className;
   if (typeof className !== 'string') {

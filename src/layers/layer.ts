@@ -1,5 +1,17 @@
 import { CnnError } from '../errors.js';
 import type { Initializer } from '../initializers/initializer.js';
+import { tidyWithLogits } from '../ops/logits.js';
+import {
+  Configured,
+  flag,
+  type OptionKind,
+  optional,
+  orElse,
+  readOptions,
+  type Schema,
+  text,
+  wholeNumber,
+} from '../options.js';
 import type { Regularizer } from '../regularizers/regularizer.js';
 import { Variable } from '../runtime/variable.js';
 import { formatShape, isCompatible, type Shape, sizeOf } from '../shape.js';
@@ -38,12 +50,26 @@ export interface LayerClass {
   readonly className: string;
 }
 
+const size = optional(wholeNumber(1));
+const sampleShape: OptionKind<readonly (number | undefined)[]> = {
+  expected: 'the shape of one sample: a list of positive whole numbers',
+  read: (value, refuse) => (Array.isArray(value) ? value.map((v) => size.read(v, refuse)) : refuse()),
+  write: (value) => value.map(size.write),
+};
+
+/** What every layer takes, read by this class. */
+const commonSchema = {
+  name: optional(text),
+  inputShape: optional(sampleShape),
+  trainable: orElse(flag, true),
+};
+
 /**
- * A step of a model: a function of a tensor with weights of its own. A concrete layer says what its weights are
- * (`build`), what it computes (`call`) and what shape comes out (`computeOutputShape`); everything around that is
- * here: building once, checking shapes, tidying.
+ * A step of a model: a function of a tensor with weights of its own. A concrete layer says what its options are
+ * (its schema), what its weights are (`build`), what it computes (`call`) and what shape comes out
+ * (`computeOutputShape`); everything around that is here: checking options, building once, checking shapes, tidying.
  */
-export abstract class Layer {
+export abstract class Layer<S extends Schema = Schema> extends Configured<S> {
   /** Set by the model where the options give none. */
   name: string;
   /** Whether `name` was given by the user. */
@@ -58,11 +84,24 @@ export abstract class Layer {
   private isTrainable: boolean;
   private builtShape: Shape | undefined;
 
-  protected constructor(options: LayerOptions = {}) {
-    this.isNamed = options.name !== undefined;
-    this.name = options.name ?? toSnakeCase(this.className);
-    this.isTrainable = options.trainable ?? true;
-    this.declaredInputShape = options.inputShape === undefined ? undefined : [null, ...options.inputShape];
+  /**
+   * @param given what the user gives
+   * @param schema the class's own options; those of every layer are read here
+   * @throws CnnError UNKNOWN_NAME for an option that does not exist, with a suggestion; INVALID_ARGUMENT
+   */
+  protected constructor(given: LayerOptions = {}, schema: S = {} as S) {
+    const { className } = new.target as unknown as LayerClass;
+    const fallback = toSnakeCase(className);
+    const owner = `layer "${given.name ?? fallback}" (${className})`;
+    super(owner, schema, given, Object.keys(commonSchema));
+    const common = readOptions(owner, commonSchema, given, Object.keys(schema));
+    this.isNamed = common.name !== undefined;
+    this.name = common.name ?? fallback;
+    this.isTrainable = common.trainable;
+    this.declaredInputShape = common.inputShape && [
+      null,
+      ...common.inputShape.map((extent) => extent ?? null),
+    ];
   }
 
   /** The class's name in saved models. */
@@ -80,8 +119,8 @@ export abstract class Layer {
   abstract computeOutputShape(inputShape: Shape): Shape;
 
   /** The options from which an equal layer can be made: plain JSON, the class's own first. */
-  getConfig(): Record<string, unknown> {
-    const config: Record<string, unknown> = { name: this.name };
+  override getConfig(): Record<string, unknown> {
+    const config: Record<string, unknown> = { ...super.getConfig(), name: this.name };
     if (!this.isTrainable) config.trainable = false;
     if (this.declaredInputShape !== undefined) config.inputShape = this.declaredInputShape.slice(1);
     return config;
@@ -115,7 +154,7 @@ export abstract class Layer {
     if (!isCompatible(input.shape, this.builtShape!)) {
       throw this.shapeError('was built for another input shape', formatShape(this.builtShape!), input.shape);
     }
-    return tf.tidy(() => this.call(input, { training }));
+    return tidyWithLogits(() => this.call(input.toFloat(), { training }));
   }
 
   get trainable(): boolean {

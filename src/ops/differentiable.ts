@@ -65,3 +65,8 @@ export function differentiable<
     },
   });
 }
+
+/** Computes something that has no gradient, or is to have none: masks, comparisons, statistics. */
+export function untracked(compute: () => tf.Tensor): tf.Tensor {
+  return differentiable({}, () => ({ value: compute(), saved: {}, gradients: {} }));
+}

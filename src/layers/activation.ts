@@ -1,0 +1,35 @@
+import type { ActivationIdentifier } from '../activations/get.js';
+import type { SchemaOf } from '../options.js';
+import type { Shape } from '../shape.js';
+import type * as tf from '../tf.js';
+import { Layer, type LayerOptions } from './layer.js';
+import * as kinds from './options.js';
+
+export interface ActivationOptions extends LayerOptions {
+  /** The name of an activation, or a function of a tensor. */
+  activation: ActivationIdentifier;
+}
+
+const schema = { activation: kinds.activation } satisfies SchemaOf<ActivationOptions, LayerOptions>;
+
+/**
+ * Applies an activation: the output has the shape of the input.
+ *
+ * @example
+ * layers.activation({ activation: 'relu' });
+ */
+export class Activation extends Layer<typeof schema> {
+  static readonly className = 'Activation';
+
+  constructor(options: ActivationOptions) {
+    super(options, schema);
+  }
+
+  protected call(input: tf.Tensor): tf.Tensor {
+    return this.options.activation(input);
+  }
+
+  computeOutputShape(inputShape: Shape): Shape {
+    return inputShape;
+  }
+}

@@ -1,0 +1,126 @@
+import '../../src/runtime/backend.js';
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { classes } from '../../src/layers/index.js';
+import type { Layer } from '../../src/layers/layer.js';
+import { ready } from '../../src/runtime/backend.js';
+import { jit } from '../../src/runtime/jit.js';
+import { countVariables, type Variable } from '../../src/runtime/variable.js';
+import * as tf from '../../src/tf.js';
+import {
+  assertClose,
+  type LayerCase,
+  type LayerStep,
+  type OracleTensor,
+  oracle,
+  values,
+} from '../oracle/oracle.js';
+
+before(ready);
+
+/** Options as the fixtures write them: `{ regularizer: 'l2', options: {...} }` is `{ className, config }` here. */
+function options(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => {
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) return [name, value];
+      const { options: config, ...named } = value as { options: object };
+      return [name, { className: Object.values(named)[0], config }];
+    }),
+  );
+}
+
+function tensor({ shape, data, dtype }: OracleTensor): tf.Tensor {
+  return tf.tensor(values({ shape, data }), shape, dtype);
+}
+
+/** The layer with Keras's weights. */
+function build({ layer, options: given, inputShape, weights }: LayerCase): Layer {
+  const made = new (classes[layer as keyof typeof classes] as unknown as new (o: object) => Layer)(
+    options(given),
+  );
+  made.ensureBuilt(inputShape);
+  assert.deepEqual(
+    made.weights.map((w) => [w.name, w.trainable, w.shape]),
+    weights.map((w) => [w.name, w.trainable, w.value.shape]),
+  );
+  tf.tidy(() => made.weights.forEach((variable, i) => void variable.assign(tensor(weights[i]!.value))));
+  return made;
+}
+
+/** Output, gradients of input and weights for one call, as `jit` sees it too. */
+function gradients(layer: Layer, training: boolean) {
+  return (x: tf.Tensor, dy: tf.Tensor): tf.Tensor[] => {
+    const kernels = layer.trainableWeights.map((weight) => weight.read());
+    const forward = (input: tf.Tensor, ...bound: tf.Tensor[]) =>
+      withValues(layer.trainableWeights, bound, () => layer.apply(input, { training }));
+    const { value, grads } = tf.valueAndGrads(forward)([x, ...kernels], dy);
+    return [value, ...grads];
+  };
+}
+
+function withValues<T>(variables: readonly Variable[], bound: tf.Tensor[], body: () => T): T {
+  const [first, ...rest] = variables;
+  if (first === undefined) return body();
+  return first.withValue(bound[0]!, () => withValues(rest, bound.slice(1), body));
+}
+
+function check(layer: Layer, run: ReturnType<typeof gradients>, step: LayerStep): void {
+  tf.tidy(() => {
+    const [y, dx, ...dweights] = run(tensor(step.x), tensor(step.dy));
+    assert.deepEqual(y!.shape, step.y.shape);
+    assertClose(y!.dataSync(), step.y, 'y');
+    assertClose(dx!.dataSync(), step.dx, 'dx');
+    assert.equal(dweights.length, step.dweights.length);
+    step.dweights.forEach((wanted, i) => {
+      assertClose(dweights[i]!.dataSync(), wanted, `gradient of ${layer.trainableWeights[i]!.name}`);
+    });
+    step.nonTrainable.forEach((wanted, i) => {
+      assertClose(
+        layer.nonTrainableWeights[i]!.read().dataSync(),
+        wanted,
+        layer.nonTrainableWeights[i]!.name,
+      );
+    });
+    if (step.penalty !== undefined) checkPenalty(layer, step.penalty);
+  });
+}
+
+function checkPenalty(layer: Layer, { value, dweights }: NonNullable<LayerStep['penalty']>): void {
+  const sum = (...bound: tf.Tensor[]) =>
+    withValues(layer.trainableWeights, bound, () =>
+      // Zeros of every weight: a weight without a penalty has gradient 0, not none.
+      tf.addN([...layer.penalties(), ...bound.map((weight) => weight.sum().mul(0))]).asScalar(),
+    );
+  const result = tf.valueAndGrads(sum)(layer.trainableWeights.map((weight) => weight.read()));
+  assertClose(result.value.dataSync(), value, 'penalty');
+  dweights.forEach((wanted, i) => {
+    assertClose(
+      result.grads[i]!.dataSync(),
+      wanted,
+      `gradient of the penalty of ${layer.trainableWeights[i]!.name}`,
+    );
+  });
+}
+
+for (const oracleCase of oracle('layers').cases) {
+  const { name, layer, inputShape, outputShape, params, steps, extra } = oracleCase;
+  if (!(layer in classes) || extra) continue;
+  test(name, () => {
+    const tensors = tf.memory().numTensors;
+    const variables = countVariables();
+    for (const compile of [false, true]) {
+      const made = build(oracleCase);
+      assert.deepEqual(made.computeOutputShape(inputShape), outputShape);
+      assert.equal(made.countParams(), params.total);
+      for (const step of steps) {
+        const eager = gradients(made, step.training);
+        const traced = jit(eager);
+        check(made, compile ? traced : eager, step);
+        traced.dispose();
+      }
+      made.dispose();
+    }
+    assert.equal(tf.memory().numTensors, tensors, 'tensors');
+    assert.equal(countVariables(), variables, 'variables');
+  });
+}
