@@ -129,7 +129,16 @@ function scan(folder, read) {
   );
 }
 
-const naturally = new Intl.Collator('en', { numeric: true }).compare;
+/** Biome's order of names: numbers by size, letters by the alphabet, of one letter the capital first. */
+function naturally(a, b) {
+  const [left, right] = [a, b].map((name) => name.match(/\d+|./g) ?? []);
+  const at = left.findIndex((token, i) => token !== right[i]);
+  if (at < 0) return left.length - right.length;
+  const [x, y] = [left[at], right[at] ?? ''];
+  if (/\d/.test(x) && /\d/.test(y)) return x - y;
+  const [low, high] = [x.toLowerCase(), y.toLowerCase()];
+  return low === high ? (x < y ? -1 : 1) : low < high ? -1 : 1;
+}
 
 /** `before` + items + `after` on one line, or one item a line where that is too long. */
 function list(before, items, after) {

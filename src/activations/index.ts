@@ -19,9 +19,9 @@ import { mish, softplus, softsign, sparsePlus, squareplus } from './softplus.js'
 import { hardTanh, tanh, tanhShrink } from './tanh.js';
 
 export { celu, elu, selu } from './elu.js';
-export { gelu, type GeluOptions } from './gelu.js';
+export { type GeluOptions, gelu } from './gelu.js';
 export { exponential, linear } from './linear.js';
-export { leakyRelu, relu, relu6, type ReluOptions } from './relu.js';
+export { leakyRelu, type ReluOptions, relu, relu6 } from './relu.js';
 export { hardShrink, type ShrinkOptions, softShrink, threshold } from './shrink.js';
 export {
   hardSigmoid,
