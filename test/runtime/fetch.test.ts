@@ -41,7 +41,8 @@ function partly(request: IncomingMessage, response: ServerResponse, etag: string
   });
   const part = bytes.subarray(from, from + most);
   response.write(part, () => {
-    if (from + part.length < bytes.length) response.destroy();
+    // A connection that breaks at once may take with it what was sent before.
+    if (from + part.length < bytes.length) setTimeout(() => response.destroy(), 50);
     else response.end();
   });
 }
