@@ -103,3 +103,18 @@ export const evaluateOptions = {
   }),
   ...output,
 };
+
+/** `cnn setup` */
+export const setupOptions = {
+  from: text('FILE|URL', 'use this archive instead of having pip download the pinned wheel', {
+    absent: 'pip',
+  }),
+  sha256: text('HEX', 'of the archive, where it is not the pinned wheel', {
+    absent: 'only that is accepted',
+  }),
+  gpu: flag('the CUDA build with the NVIDIA libraries that it needs (2.5 GB; Linux x64)'),
+  ...output,
+};
+
+/** `cnn doctor` */
+export const doctorOptions = { json: output.json };
