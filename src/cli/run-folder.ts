@@ -1,0 +1,192 @@
+import { existsSync } from 'node:fs';
+import { access, constants, mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { CnnError } from '../errors.js';
+import { replaceFile } from '../replace-file.js';
+import { nearest } from '../suggest.js';
+
+/** How a run was made; kept as `config.json` in its folder, so that it can be scored and made again. */
+export interface RunConfig {
+  readonly model: string;
+  /** Name of a data set, or an absolute path. */
+  readonly data: string;
+  readonly format: 'auto' | 'idx' | 'csv';
+  /** ISO 8601, UTC. */
+  readonly started: string;
+  /** Everything else is for people and for repeating the run. */
+  readonly [setting: string]: unknown;
+}
+
+/** Where `cnn train` puts runs by default, and where `cnn evaluate` looks for them. */
+export const RUNS = 'runs';
+
+const CONFIG = 'config.json';
+
+/** The folder of one training run: its settings, its history, and the best and the last state of its model. */
+export class RunFolder {
+  readonly path: string;
+  /** The model after the epoch with the best score. */
+  readonly best: string;
+  /** The model as it was when training ended. */
+  readonly last: string;
+  readonly history: string;
+
+  private constructor(folder: string) {
+    this.path = folder;
+    this.best = path.join(folder, 'best.keras');
+    this.last = path.join(folder, 'last.keras');
+    this.history = path.join(folder, 'history.csv');
+  }
+
+  /**
+   * Makes `out/name-1`, or with the number after the highest one there.
+   *
+   * @throws CnnError WRITE_FAILED
+   */
+  static async create(out: string, name: string, config: RunConfig): Promise<RunFolder> {
+    try {
+      await mkdir(out, { recursive: true });
+      const numbers = (await readdir(out)).map((entry) => runNumber(entry, name));
+      for (let number = Math.max(0, ...numbers) + 1; ; number++) {
+        const run = new RunFolder(path.join(out, `${name}-${number}`));
+        if (!(await makeFolder(run.path))) continue; // another process was faster
+        await replaceFile(path.join(run.path, CONFIG), [Buffer.from(`${JSON.stringify(config, null, 2)}\n`)]);
+        return run;
+      }
+    } catch (cause) {
+      if (cause instanceof CnnError) throw cause;
+      throw cannotWrite(out, cause as Error);
+    }
+  }
+
+  /** The run in a folder, or undefined where the folder holds none. */
+  static async open(folder: string): Promise<{ run: RunFolder; config: RunConfig } | undefined> {
+    const file = path.join(folder, CONFIG);
+    let text: string;
+    try {
+      text = await readFile(file, 'utf8');
+    } catch (error) {
+      if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+      throw new CnnError('FILE_UNREADABLE', `cannot read ${file} (${(error as Error).message})`, { file });
+    }
+    return { run: new RunFolder(folder), config: parseConfig(file, text) };
+  }
+
+  /** The model to score: the best one, or the last where training was stopped before the first epoch ended. */
+  get model(): string {
+    return existsSync(this.best) ? this.best : this.last;
+  }
+}
+
+/**
+ * Checks that a run can be made in `out`, without making anything.
+ *
+ * @throws CnnError WRITE_FAILED
+ */
+export async function checkWritable(out: string): Promise<void> {
+  let folder = path.resolve(out);
+  while (!existsSync(folder)) folder = path.dirname(folder);
+  try {
+    if (!(await stat(folder)).isDirectory()) throw new Error(`${folder} is not a folder`);
+    await access(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw cannotWrite(out, error as Error);
+  }
+}
+
+/** A saved model, and the settings of the run that it is from, if it is from one. */
+export interface FoundModel {
+  readonly file: string;
+  readonly config: RunConfig | undefined;
+}
+
+/**
+ * The model of the run that was started last.
+ *
+ * @throws CnnError FILE_NOT_FOUND where there is none
+ */
+export async function newestModel(out: string = RUNS): Promise<FoundModel> {
+  const folders = (await listFolder(out)).map((entry) => path.join(out, entry));
+  const runs = (await Promise.all(folders.map((folder) => RunFolder.open(folder)))).filter(
+    (found) => found !== undefined && existsSync(found.run.model),
+  );
+  const [newest] = runs.sort((a, b) => b!.config.started.localeCompare(a!.config.started));
+  if (newest !== undefined) return { file: newest.run.model, config: newest.config };
+  throw new CnnError('FILE_NOT_FOUND', `there is no trained model in ${path.resolve(out)}`, {
+    file: out,
+    hint: 'Make one: cnn train --model mlp',
+  });
+}
+
+/**
+ * The model that a run's folder (`runs/mlp-3`), a run's name (`mlp-3`) or a file names.
+ *
+ * @throws CnnError FILE_NOT_FOUND, with a suggestion
+ */
+export async function findModel(given: string): Promise<FoundModel> {
+  for (const place of [given, path.join(RUNS, given)]) {
+    const found = await RunFolder.open(place);
+    if (found === undefined) continue;
+    if (existsSync(found.run.model)) return { file: found.run.model, config: found.config };
+    throw new CnnError('FILE_NOT_FOUND', `the run ${place} was stopped before it saved a model`, {
+      file: place,
+    });
+  }
+  if (existsSync(given) && (await stat(given)).isFile()) {
+    return { file: given, config: (await RunFolder.open(path.dirname(given)))?.config };
+  }
+  const runs = (await listFolder(RUNS)).flatMap((run) => [run, path.join(RUNS, run)]);
+  const near = nearest(given, runs);
+  throw new CnnError('FILE_NOT_FOUND', `there is no run or model ${given}`, {
+    file: given,
+    hint: near === undefined ? `Runs are looked for in ${path.resolve(RUNS)}.` : `Did you mean "${near}"?`,
+  });
+}
+
+function runNumber(entry: string, name: string): number {
+  const [, number] = entry.startsWith(`${name}-`)
+    ? (/^(\d{1,9})$/.exec(entry.slice(name.length + 1)) ?? [])
+    : [];
+  return Number(number ?? 0);
+}
+
+async function makeFolder(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+async function listFolder(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch {
+    return [];
+  }
+}
+
+function parseConfig(file: string, text: string): RunConfig {
+  let config: Partial<RunConfig> | null = null;
+  try {
+    config = JSON.parse(text) as Partial<RunConfig> | null;
+  } catch {}
+  const { model, data, format, started } = config ?? {};
+  const isText = [model, data, format, started].every((value) => typeof value === 'string');
+  if (isText) return config as RunConfig;
+  throw new CnnError('FILE_CORRUPT', `${file} does not describe a run`, {
+    file,
+    expected: 'JSON with "model", "data", "format" and "started"',
+    received: text.length > 60 ? `${text.slice(0, 60)}...` : text,
+  });
+}
+
+function cannotWrite(out: string, cause: Error): CnnError {
+  return new CnnError('WRITE_FAILED', `cannot write into ${out} (${cause.message})`, {
+    file: out,
+    hint: 'Give another folder with --out.',
+    cause,
+  });
+}
