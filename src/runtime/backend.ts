@@ -7,6 +7,7 @@ import { Binding } from './binding.js';
 import { openLibrary } from './capi.js';
 import { BACKEND_NAME } from './native.js';
 import { NodeJSKernelBackend } from './node-kernels.js';
+import './tape.js';
 
 /** Where to compute: a GPU where the library sees one, else the CPU; or one of them by name. */
 export type DeviceChoice = 'auto' | 'gpu' | 'cpu';

@@ -154,10 +154,13 @@ export class Binding {
       op,
       attrs,
       shapes: inputs.map(({ shape }) => shape),
-      valuesOf: (i) =>
-        'handle' in inputs[i]! && inputs[i].dtype === DType.int32
-          ? Array.from(this.handles.read(inputIds[i]!) as Int32Array)
-          : undefined,
+      valuesOf: (i) => {
+        const { dtype } = inputs[i]!;
+        const isKnown = 'handle' in inputs[i]! && (dtype === DType.int32 || dtype === DType.int64);
+        return isKnown
+          ? Array.from(this.handles.read(inputIds[i]!) as Int32Array | BigInt64Array, Number)
+          : undefined;
+      },
     };
   }
 

@@ -19,7 +19,26 @@ export interface OpCall {
 export const OP_RULES: ReadonlyMap<string, (call: OpCall) => void> = new Map([
   ...Array.from(SPATIAL_OP_NAMES, (op): [string, (call: OpCall) => void] => [op, checkSpatialOp]),
   ['GatherV2', checkBatchDims],
+  ['SplitV', (call) => checkRank(call, 1, 1, 1)],
+  ['ScatterNd', (call) => checkRank(call, 1, call.shapes[0]!.length - 1)],
+  ['TensorScatterUpdate', (call) => checkRank(call, 2, call.shapes[1]!.length - 1)],
 ]);
+
+function checkRank(
+  { op, shapes }: OpCall,
+  input: number,
+  least: number,
+  most = Number.POSITIVE_INFINITY,
+): void {
+  const rank = shapes[input]!.length;
+  if (rank >= least && rank <= most) return;
+  throw new CnnError('SHAPE_MISMATCH', `input ${input} of ${op} has a shape that it cannot have`, {
+    op,
+    input,
+    expected: `rank ${least}${most === least ? '' : ' or more'}`,
+    received: `[${shapes[input]}]`,
+  });
+}
 
 function checkBatchDims({ op, attrs, shapes }: OpCall): void {
   const given = attrs.find(({ name }) => name === 'batch_dims')?.value ?? 0;

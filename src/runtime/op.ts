@@ -30,9 +30,14 @@ export function nativeOp(
 ): tf.Tensor[] {
   const { backend, binding } = requireNative(name);
   const typed = typedAttributes(binding.opDefs, name, attrs);
-  return binding
-    .executeOp(name, typed, backend.getInputTensorIds(inputs), outputs)
-    .map((metadata) => backend.createOutputTensor(metadata));
+  const made = binding.executeOp(name, typed, backend.getInputTensorIds(inputs), outputs);
+  try {
+    for (const metadata of made) checkHeld(name, metadata);
+  } catch (error) {
+    for (const { id } of made) binding.deleteTensor(id);
+    throw error;
+  }
+  return made.map((metadata) => backend.createOutputTensor(metadata));
 }
 
 /**
@@ -100,11 +105,30 @@ export function nativeScope(name: string, body: (scope: NativeScope) => TensorMe
   };
   let kept: TensorMetadata | undefined;
   try {
-    kept = body(scope);
+    const result = body(scope);
+    checkHeld(name, result);
+    kept = result;
     return backend.createOutputTensor(kept);
   } finally {
     for (const { id } of made) if (id !== kept?.id) binding.deleteTensor(id);
   }
+}
+
+/** The native types that tfjs can hold: its own, and those that tfjs-node shows as its own. */
+const HELD = new Set<number>(
+  (['float32', 'int32', 'bool', 'complex64', 'string', 'resource', 'int64', 'uint8'] as const).map(
+    nativeDType,
+  ),
+);
+
+function checkHeld(op: string, { dtype }: TensorMetadata): void {
+  if (HELD.has(dtype)) return;
+  const [word] = Object.entries(DType).find(([, number]) => number === dtype) ?? [`type ${dtype}`];
+  throw new CnnError('DTYPE_MISMATCH', `${op} makes a tensor of a type that tfjs cannot hold`, {
+    op,
+    received: word,
+    hint: 'Use nativeScope, and cast it before it leaves.',
+  });
 }
 
 /** TensorFlow's number for an element type. */

@@ -42,8 +42,9 @@ export function recordCorpus(binding: Binding): OpCall[] {
     return execute.call(binding, name, attrs, inputIds, outputs);
   };
   try {
-    for (const run of [...elementwise(), ...shapes(), ...images(), ...others(), ...fused(binding)])
-      tf.tidy(() => void run());
+    tf.tidy(() => {
+      for (const run of [...elementwise(), ...shapes(), ...images(), ...others(), ...fused(binding)]) run();
+    });
   } finally {
     binding.executeOp = execute;
   }
