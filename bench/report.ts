@@ -1,6 +1,7 @@
 /** The results as Markdown, with all that a reader needs to judge them. */
 import os from 'node:os';
 import { cpuFeatures } from '../src/runtime/cpu.js';
+import type { EagerRow } from './eager.js';
 import type { Workload } from './peers.js';
 import { outliers, type Spread, type Summary } from './statistics.js';
 
@@ -17,6 +18,7 @@ export interface Report {
   readonly machine: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly sections: readonly Section[];
+  readonly eager: readonly EagerRow[];
   readonly skipped: ReadonlyMap<string, string>;
 }
 
@@ -49,6 +51,21 @@ function range({ median, min, max }: Spread): string {
   return `${seconds(median)} (${seconds(min)} to ${seconds(max)})`;
 }
 
+function markdown(rows: readonly (readonly string[])[]): string {
+  const [head, ...body] = rows as [readonly string[], ...(readonly string[])[]];
+  return [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+function eagerTable(rows: readonly EagerRow[]): string {
+  const cells = rows.map(({ op, ours, stock, ratio }) => [
+    op,
+    `${seconds(ours)} us`,
+    `${seconds(stock)} us`,
+    `${ratio.toFixed(2)} times`,
+  ]);
+  return markdown([['op on 2 x 2 numbers', 'cnn-node', 'stock addon', 'cnn-node takes'], ...cells]);
+}
+
 function table({ workload, summaries }: Section): string {
   const timed = workload === 'process' ? 'seconds, whole' : 'seconds an epoch';
   const head = ['peer', timed, 'cnn-node takes', 'first epoch', 'loss', 'test accuracy', 'peak memory'];
@@ -61,7 +78,7 @@ function table({ workload, summaries }: Section): string {
     `${(100 * s.testAccuracy).toFixed(2)} %`,
     `${s.peakMemoryMiB} MiB`,
   ]);
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  return markdown([head, ...rows]);
 }
 
 function section(part: Section): string {
@@ -86,7 +103,7 @@ function section(part: Section): string {
 }
 
 /** The whole document. */
-export function report({ date, rounds, machine, versions, sections, skipped }: Report): string {
+export function report({ date, rounds, machine, versions, sections, eager, skipped }: Report): string {
   const lines = [
     `# Benchmark of ${date}`,
     '',
@@ -101,6 +118,7 @@ export function report({ date, rounds, machine, versions, sections, skipped }: R
     '',
     ...sections.map((part) => `${section(part)}\n`),
   ];
+  if (eager.length > 0) lines.push('## One eager op', '', eagerTable(eager), '');
   if (skipped.size > 0) {
     lines.push('## Not measured', '', ...[...skipped].map(([name, reason]) => `- ${name}: ${reason}`), '');
   }

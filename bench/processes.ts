@@ -1,0 +1,36 @@
+/** Child processes that print one line of JSON. */
+import { spawn } from 'node:child_process';
+import { reason } from './environment.js';
+import type { Command } from './peers.js';
+
+export interface Finished<T> {
+  /** From the start of the process to its end. */
+  readonly wallSeconds: number;
+  /** What it printed on its last line. */
+  readonly result: T;
+}
+
+/** Runs a command with some more arguments; fails with what it wrote where its status is not 0. */
+export function finish<T>({ program, args, env }: Command, more: readonly string[]): Promise<Finished<T>> {
+  return new Promise((resolve, reject) => {
+    const started = performance.now();
+    const child = spawn(program, [...args, ...more], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let out = '';
+    let errors = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      out += chunk;
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      errors = (errors + chunk).slice(-4000);
+    });
+    child.on('error', reject);
+    child.on('close', (status) => {
+      const wallSeconds = (performance.now() - started) / 1000;
+      if (status === 0) resolve({ wallSeconds, result: JSON.parse(out.trim().split('\n').at(-1)!) });
+      else reject(new Error(`ended with status ${status}: ${reason(errors)}`));
+    });
+  });
+}
