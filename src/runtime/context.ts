@@ -22,6 +22,9 @@ export class NativeContext {
   readonly pointer: Pointer;
   readonly status: Pointer;
   readonly devices: readonly Device[];
+  /** Where `execute` receives handles and their number: memory for native code is slow to make anew. */
+  private outputs = new BigUint64Array(64);
+  private readonly count = new Int32Array(1);
 
   constructor(c: CApi, options: ContextOptions = {}) {
     this.c = c;
@@ -58,14 +61,14 @@ export class NativeContext {
     configure: (op: Pointer) => void,
     outputCount: number,
   ): Pointer[] {
-    const { c, status } = this;
+    const { c, status, count } = this;
     const op = this.newOp(name, inputs, configure);
-    const outputs = new BigUint64Array(outputCount);
-    const count = Int32Array.of(outputCount);
-    c.execute(op, outputs, count, status);
+    if (this.outputs.length < outputCount) this.outputs = new BigUint64Array(outputCount);
+    count[0] = outputCount;
+    c.execute(op, this.outputs, count, status);
     c.deleteOp(op);
     this.check(name);
-    return Array.from(outputs.subarray(0, count[0]!));
+    return firstOf(this.outputs, count[0]);
   }
 
   /** As `execute`, on another thread. One that fails rejects with the same error. */
@@ -84,7 +87,7 @@ export class NativeContext {
       c.deleteOp(op);
       c.deleteStatus(status);
     }
-    return Array.from(outputs.subarray(0, count[0]!));
+    return firstOf(outputs, count[0]!);
   }
 
   private newOp(name: string, inputs: readonly Pointer[], configure: (op: Pointer) => void): Pointer {
@@ -92,10 +95,8 @@ export class NativeContext {
     const op = c.newOp(this.pointer, name, status);
     this.check(name);
     try {
-      for (const input of inputs) {
-        c.opAddInput(op, input, status);
-        this.check(name);
-      }
+      // An input that is refused is missing when the op runs, which says so: no check of each.
+      for (const input of inputs) c.opAddInput(op, input, status);
       configure(op);
       return op;
     } catch (error) {
@@ -115,6 +116,13 @@ export class NativeContext {
     c.deleteDeviceList(list);
     return devices;
   }
+}
+
+/** As a plain array; a loop, since slicing and copying a typed array takes longer than a small op. */
+function firstOf(pointers: BigUint64Array, count: number): Pointer[] {
+  const first: Pointer[] = [];
+  for (let i = 0; i < count; i++) first.push(pointers[i]!);
+  return first;
 }
 
 /** The options as TensorFlow's ConfigProto message. */

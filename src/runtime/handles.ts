@@ -93,7 +93,7 @@ export class Handles {
     const shape: number[] = [];
     if (dtype !== DType.resource) {
       const rank = c.handleRank(handle, status);
-      this.context.check('read the rank of a tensor');
+      if (rank < 0) this.context.check('read the rank of a tensor');
       for (let i = 0; i < rank; i++) shape.push(c.handleDim(handle, i, status));
     }
     return this.add({ dtype, shape, handle });
