@@ -29,7 +29,15 @@ export function sparsemax(x: tf.Tensor, { axis = -1 }: AxisOptions = {}): tf.Ten
       const size = rows.shape.at(-1)!;
       const sorted = rows.topk(size).values;
       const ranks = Array.from({ length: size }, (_, i) => i + 1);
-      const support = sorted.sub(sorted.cumsum(-1).sub(1).div(ranks)).greater(0).toFloat();
+      const support = sorted
+        .sub(
+          sorted
+            .cumsum(rows.rank - 1)
+            .sub(1)
+            .div(ranks),
+        )
+        .greater(0)
+        .toFloat();
       const threshold = sorted.mul(support).sum(-1, true).sub(1).div(support.sum(-1, true));
       const value = rows.sub(threshold).relu();
       return {

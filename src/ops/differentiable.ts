@@ -9,16 +9,19 @@ export function canFuse(): boolean {
   return native() !== undefined && tf.engine().state.gradientDepth < 2;
 }
 
+type Gradient<S extends string, R> = (dy: tf.Tensor, saved: Record<S, tf.Tensor>) => R;
+
 /** What the forward pass of an op gives: its value, what the gradients need of it, and the gradients. */
 interface Forward<N extends string, S extends string, V extends tf.Tensor | tf.Tensor[]> {
   value: V;
   /** Tensors to live until the gradients have been computed. */
   saved: Record<S, tf.Tensor>;
   /**
-   * The gradient of each input; asked for only where it is needed. `dy` is the gradient of the value (of its first
-   * tensor). The result has to be a tensor of its own: `dy.clone()`, not `dy`.
+   * The gradient of each input, by functions that are called only where it is needed; or one function of all, where
+   * one kernel computes them. `dy` is the gradient of the value (of its first tensor). A result has to be a tensor
+   * of its own: `dy.clone()`, not `dy`.
    */
-  gradients: Record<N, (dy: tf.Tensor, saved: Record<S, tf.Tensor>) => tf.Tensor>;
+  gradients: Record<N, Gradient<S, tf.Tensor>> | Gradient<S, Record<N, tf.Tensor>>;
 }
 
 /** The part of tfjs's engine that its `customGrad` rests on. That one computes gradients that nobody asked for. */
@@ -60,8 +63,12 @@ export function differentiable<
     backwardsFunc(dy, saved) {
       const first = Array.isArray(dy) ? dy[0]! : dy;
       const byName = Object.fromEntries(names.map((name, i) => [name, saved[i]])) as Record<S, tf.Tensor>;
-      const entries = Object.entries<(typeof gradients)[N]>(gradients);
-      return Object.fromEntries(entries.map(([name, gradient]) => [name, () => gradient(first, byName)]));
+      if (typeof gradients === 'function') {
+        const all = Object.entries<tf.Tensor>(gradients(first, byName));
+        return Object.fromEntries(all.map(([name, gradient]) => [name, () => gradient]));
+      }
+      const each = Object.entries<Gradient<S, tf.Tensor>>(gradients);
+      return Object.fromEntries(each.map(([name, gradient]) => [name, () => gradient(first, byName)]));
     },
   });
 }

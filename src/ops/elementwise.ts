@@ -70,7 +70,7 @@ export const selu = elementwise({
   value: 'Selu',
   gradient: 'SeluGrad',
   of: (dy, _x, y) => [dy, y],
-  composed: (x) => x.selu(),
+  composed: composedSelu,
 });
 
 export const softplus = elementwise({
@@ -86,6 +86,26 @@ export const softsign = elementwise({
   of: (dy, x) => [dy, x],
   composed: (x) => x.div(x.abs().add(1)),
 });
+
+const SELU_SCALE = 1.0507009873554805;
+const SELU_ALPHA = 1.6732632423543772;
+
+/** tfjs's gradient takes the other slope at 0. */
+function composedSelu(x: tf.Tensor): tf.Tensor {
+  return differentiable({ x }, () => ({
+    value: x.selu(),
+    saved: { x },
+    gradients: {
+      x(dy, saved) {
+        const slope = saved.x
+          .minimum(0)
+          .exp()
+          .mul(SELU_SCALE * SELU_ALPHA);
+        return dy.mul(tf.where(saved.x.less(0), slope, tf.fill(dy.shape, SELU_SCALE)));
+      },
+    },
+  }));
+}
 
 /** `x` where positive, else `slope * x`. */
 export function leakyRelu(x: tf.Tensor, slope: number): tf.Tensor {

@@ -49,6 +49,9 @@ const READERS = new Set([
   'ResourceGatherNd',
 ]);
 
+/** Outputs, by op and number, that only the gradient op reads; TensorFlow does not say their shape. */
+const SCRATCH = new Set(['FusedBatchNormV3:5']);
+
 /**
  * A graph under construction. While a trace is open, every op that the binding is asked to execute is recorded
  * here instead. Ops with side effects keep the order in which they were recorded (automatic control
@@ -331,7 +334,9 @@ export class Trace {
       this.context.check(op);
     }
     const dtype = c.outputType(output);
-    if (dtype === DType.resource) return this.symbolic(output, op, dtype, []);
+    if (dtype === DType.resource || SCRATCH.has(`${op}:${output.index}`)) {
+      return this.symbolic(output, op, dtype, []);
+    }
     const rank = c.outputRank(graph, output, status);
     this.context.check(op);
     const shape = new BigInt64Array(Math.max(rank, 1));

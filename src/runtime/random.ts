@@ -25,6 +25,14 @@ export class SeedGenerator {
     initial.dispose();
   }
 
+  /**
+   * The seed of one draw, for stateless ops: int32 [2], another one at every call. The second number counts up, so
+   * adding 2^30 to it gives a seed that no other draw has.
+   */
+  next(): tf.Tensor {
+    return this.draw((seed) => seed);
+  }
+
   /** Uniform numbers in [minimum, maximum), float32. */
   uniform(shape: number[], minimum = 0, maximum = 1): tf.Tensor {
     return this.draw((seed) =>

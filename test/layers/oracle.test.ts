@@ -1,12 +1,10 @@
-import '../../src/runtime/backend.js';
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { test } from 'node:test';
 import { classes } from '../../src/layers/index.js';
 import type { Layer } from '../../src/layers/layer.js';
-import { ready } from '../../src/runtime/backend.js';
-import { jit } from '../../src/runtime/jit.js';
 import { countVariables, type Variable } from '../../src/runtime/variable.js';
 import * as tf from '../../src/tf.js';
+import { enter, MODES } from '../modes.js';
 import {
   assertClose,
   type LayerCase,
@@ -15,8 +13,6 @@ import {
   oracle,
   values,
 } from '../oracle/oracle.js';
-
-before(ready);
 
 /** Options as the fixtures write them: `{ regularizer: 'l2', options: {...} }` is `{ className, config }` here. */
 function options(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -105,22 +101,22 @@ function checkPenalty(layer: Layer, { value, dweights }: NonNullable<LayerStep['
 for (const oracleCase of oracle('layers').cases) {
   const { name, layer, inputShape, outputShape, params, steps, extra } = oracleCase;
   if (!(layer in classes) || extra) continue;
-  test(name, () => {
-    const tensors = tf.memory().numTensors;
-    const variables = countVariables();
-    for (const compile of [false, true]) {
+  for (const mode of MODES) {
+    test(`${name}, ${mode.name}`, async () => {
+      await enter(mode);
+      const tensors = tf.memory().numTensors;
+      const variables = countVariables();
       const made = build(oracleCase);
       assert.deepEqual(made.computeOutputShape(inputShape), outputShape);
       assert.equal(made.countParams(), params.total);
       for (const step of steps) {
-        const eager = gradients(made, step.training);
-        const traced = jit(eager);
-        check(made, compile ? traced : eager, step);
-        traced.dispose();
+        const run = mode.compile(gradients(made, step.training));
+        check(made, run, step);
+        run.dispose();
       }
       made.dispose();
-    }
-    assert.equal(tf.memory().numTensors, tensors, 'tensors');
-    assert.equal(countVariables(), variables, 'variables');
-  });
+      assert.equal(tf.memory().numTensors, tensors, 'tensors');
+      assert.equal(countVariables(), variables, 'variables');
+    });
+  }
 }

@@ -1,0 +1,51 @@
+import type { Padding } from '../ops/window.js';
+import { optional, orElse, type SchemaOf } from '../options.js';
+import type { Shape } from '../shape.js';
+import type * as tf from '../tf.js';
+import { Layer, type LayerOptions } from './layer.js';
+import { IMAGES, type PairOption, padding, pair, slide } from './spatial.js';
+
+export interface Pooling2DOptions extends LayerOptions {
+  /** Height and width of the window. Default: 2. */
+  poolSize?: PairOption;
+  /** Steps of the window. Default: its size. */
+  strides?: PairOption;
+  /** `'same'` lets windows reach over the edge; what is there does not count. Default: `'valid'`. */
+  padding?: Padding;
+}
+
+const schema = {
+  poolSize: orElse(pair, [2, 2]),
+  strides: optional(pair),
+  padding,
+} satisfies SchemaOf<Pooling2DOptions, LayerOptions>;
+
+/** Makes one number of each window of each channel. */
+export abstract class Pooling2D extends Layer<typeof schema> {
+  constructor(options: Pooling2DOptions = {}) {
+    super(options, schema);
+  }
+
+  protected abstract pool(
+    images: tf.Tensor4D,
+    size: [number, number],
+    strides: [number, number],
+    pad: Padding,
+  ): tf.Tensor;
+
+  protected call(input: tf.Tensor): tf.Tensor {
+    const { poolSize, strides = poolSize, padding: pad } = this.options;
+    return this.pool(input as tf.Tensor4D, [...poolSize], [...strides], pad);
+  }
+
+  computeOutputShape(inputShape: Shape): Shape {
+    if (inputShape.length !== 4) throw this.shapeError('takes images', IMAGES, inputShape);
+    const { poolSize, strides = poolSize, padding: pad } = this.options;
+    const [rows, columns] = [0, 1].map((i) => ({ size: poolSize[i]!, stride: strides[i]! }));
+    const shape = slide(inputShape, [rows!, columns!], pad, inputShape[3]!);
+    if (shape === undefined) {
+      throw this.shapeError('has a window that does not fit in', `images of ${poolSize} or more`, inputShape);
+    }
+    return shape;
+  }
+}

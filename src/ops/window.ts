@@ -1,0 +1,23 @@
+/** Whether windows stay within the input, or the input is filled with zeros so that strides of 1 keep its size. */
+export type Padding = 'valid' | 'same';
+
+/** A window along one axis. */
+export interface Window {
+  readonly size: number;
+  readonly stride: number;
+  readonly dilation?: number;
+}
+
+/** Number of places of a window along an axis; null where the axis is not known. */
+export function placesOf(extent: number | null, { size, stride, dilation = 1 }: Window, padding: Padding) {
+  if (extent === null) return null;
+  if (padding === 'same') return Math.ceil(extent / stride);
+  return Math.max(0, Math.floor((extent - (size - 1) * dilation - 1) / stride) + 1);
+}
+
+/** Zeros before and after an axis for `padding: 'same'`: as evenly as can be, the odd one after. */
+export function zerosAround(extent: number, { size, stride, dilation = 1 }: Window): [number, number] {
+  const places = Math.ceil(extent / stride);
+  const total = Math.max(0, (places - 1) * stride + (size - 1) * dilation + 1 - extent);
+  return [Math.floor(total / 2), Math.ceil(total / 2)];
+}
