@@ -1,13 +1,17 @@
 /**
- * Runs tfjs-core's own kernel specs on our backend: `npm run test:conformance [-- PATTERN]`.
- * It skips what tfjs-node's own runner ignores, read from tfjs-node's source, and nothing else.
+ * Runs tfjs-core's own kernel specs on our backend: `npm run test:conformance [-- [--traced] [PATTERN]]`.
+ * It skips what tfjs-node's own runner ignores, read from tfjs-node's source, and nothing else. With `--traced` each
+ * op is traced, compiled and called, as in jit.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import jasmineCore, { type SpecResult } from 'jasmine-core';
 import { ready, setDevice } from '../../src/runtime/backend.js';
+import { native } from '../../src/runtime/native.js';
 import * as tf from '../../src/tf.js';
+import { DIFFERENT_WHEN_TRACED, traceEveryOp } from './traced.js';
 
 /** tfjs-core 4.22 holds 4,230 specs; far fewer mean that the bundle lost them. */
 const FEWEST_SPECS = 4_000;
@@ -21,9 +25,13 @@ function ignoreList(): string[] {
   return [...list.matchAll(/^ *'(.*)',/gm)].map((match) => match[1]!);
 }
 
-const pattern = process.argv[2];
+const { values, positionals } = parseArgs({
+  options: { traced: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const [pattern] = positionals;
 const wanted = new RegExp(pattern ?? '');
-const ignored = ignoreList();
+const ignored = [...ignoreList(), ...(values.traced ? DIFFERENT_WHEN_TRACED : [])];
 
 await setDevice('cpu');
 const { backend, version } = await ready();
@@ -38,6 +46,7 @@ environment.configure({
     return wanted.test(name) && !ignored.some((part) => name.includes(part));
   },
 });
+if (values.traced) traceEveryOp(native()!.binding);
 const results: SpecResult[] = [];
 environment.addReporter({ specDone: (result) => results.push(result) });
 
