@@ -73,6 +73,7 @@ export function canonical(name: string): string {
   return name.replace(/[^A-Za-z0-9]/g, '').toLowerCase();
 }
 
-function toCamelCase(className: string): string {
+/** A class's name as its factory and `compile` have it: MeanSquaredError becomes meanSquaredError, AUC auc. */
+export function toCamelCase(className: string): string {
   return className.replace(/^[A-Z]+(?=[A-Z][a-z])|^[A-Z]+$|^[A-Z]/, (capitals) => capitals.toLowerCase());
 }

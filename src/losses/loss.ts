@@ -1,11 +1,23 @@
+import { toCamelCase } from '../registry.js';
+import { unknownName } from '../suggest.js';
 import * as tf from '../tf.js';
+import { weightsFor } from './sample-weights.js';
+import { sameShape } from './targets.js';
+
+/** Keeps logarithms and quotients finite: Keras's `backend.epsilon()`. */
+export const EPSILON = 1e-7;
+
+const REDUCTIONS = ['sumOverBatchSize', 'sum', 'mean', 'meanWithSampleWeight', 'none'] as const;
 
 /** How the values of the samples become one number (Keras 3). */
-export type Reduction = 'sumOverBatchSize' | 'sum' | 'mean' | 'meanWithSampleWeight' | 'none';
+export type Reduction = (typeof REDUCTIONS)[number];
 
 /** What every loss takes. */
 export interface LossOptions {
-  /** Default: `'sumOverBatchSize'`, the mean over all samples (weighted sums are divided by the number of samples). */
+  /**
+   * `'sumOverBatchSize'` and `'mean'`: the mean over all samples (weighted sums are divided by the number of samples);
+   * `'meanWithSampleWeight'`: weighted sums are divided by the sum of weights. Default: `'sumOverBatchSize'`.
+   */
   reduction?: Reduction;
   name?: string;
 }
@@ -17,13 +29,29 @@ export abstract class Loss {
   /** What the targets are: values like the predictions, or labels: whole numbers below the number of outputs. */
   readonly targets: 'values' | 'labels' = 'values';
 
-  protected constructor(name: string, { reduction = 'sumOverBatchSize', name: given }: LossOptions = {}) {
-    this.name = given ?? name;
+  /** @throws CnnError UNKNOWN_NAME for an unknown reduction */
+  constructor({ reduction = 'sumOverBatchSize', name }: LossOptions = {}) {
+    this.name = name ?? toCamelCase(this.className);
     this.reduction = reduction;
+    if (!REDUCTIONS.includes(reduction)) throw unknownName('reduction', String(reduction), REDUCTIONS);
   }
 
-  /** The loss of each sample, before weights and reduction: the shape of the targets without their last axis. Traced. */
-  abstract perSample(yTrue: tf.Tensor, yPred: tf.Tensor): tf.Tensor;
+  /** The class's name in saved models. */
+  get className(): string {
+    return (this.constructor as unknown as { className: string }).className;
+  }
+
+  /**
+   * The loss of each sample. Runs in tf.tidy, traced or not.
+   *
+   * @param yTrue of the shape of yPred and float32, unless the targets are labels
+   */
+  protected abstract call(yTrue: tf.Tensor, yPred: tf.Tensor): tf.Tensor;
+
+  /** Which of the per-sample values count, where some do not: a bool for each. */
+  protected validity(_yTrue: tf.Tensor): tf.Tensor | undefined {
+    return undefined;
+  }
 
   /** The options from which an equal loss can be made. */
   getConfig(): Record<string, unknown> {
@@ -31,33 +59,54 @@ export abstract class Loss {
   }
 
   /**
+   * The loss of each sample, before weights and reduction: the shape of the predictions without their last axis.
+   * Traced.
+   *
+   * @throws CnnError SHAPE_MISMATCH where the targets do not fit the predictions
+   */
+  perSample(yTrue: tf.Tensor, yPred: tf.Tensor): tf.Tensor {
+    if (this.targets === 'labels') return tf.tidy(() => this.call(yTrue, yPred));
+    return tf.tidy(() => {
+      const { targets, predictions } = sameShape(this.className, yTrue, yPred);
+      return this.call(targets, predictions);
+    });
+  }
+
+  /**
    * The reduced loss. Traced.
    *
    * @param sampleWeight a weight for each sample: [batch], or the shape of the per-sample loss
    * @returns a scalar (with reduction `'none'`, the per-sample values)
+   * @throws CnnError SHAPE_MISMATCH where targets or weights do not fit
    */
   apply(yTrue: tf.Tensor, yPred: tf.Tensor, sampleWeight?: tf.Tensor): tf.Tensor {
     return tf.tidy(() => {
       const values = this.perSample(yTrue, yPred);
-      const weights = sampleWeight === undefined ? undefined : expandTo(sampleWeight, values.rank);
+      const weights = this.weightsOf(values, sampleWeight, this.validity(yTrue));
       const weighted = weights === undefined ? values : values.mul(weights);
-      switch (this.reduction) {
-        case 'none':
-          return weighted;
-        case 'sum':
-          return weighted.sum();
-        case 'meanWithSampleWeight':
-          return weights === undefined
-            ? weighted.mean()
-            : weighted.sum().divNoNan(weights.mul(tf.onesLike(values)).sum());
-        default:
-          return weighted.sum().div(values.size);
+      if (this.reduction === 'none') return weighted;
+      if (this.reduction === 'sum') return weighted.sum();
+      if (this.reduction === 'meanWithSampleWeight' && weights !== undefined) {
+        const total = weights.mul(tf.ones(values.shape)).sum();
+        // Without any weight the loss is 0. (tfjs's divNoNan has no gradient.)
+        return weighted.sum().div(total.add(total.equal(0).toFloat()));
       }
+      return weighted.sum().div(values.size);
     });
   }
-}
 
-/** Adds axes of size 1 at the end until a tensor has the rank. */
-function expandTo(tensor: tf.Tensor, rank: number): tf.Tensor {
-  return tensor.reshape([...tensor.shape, ...Array<number>(Math.max(0, rank - tensor.rank)).fill(1)]);
+  /** The weight of each value, if they differ. */
+  private weightsOf(
+    values: tf.Tensor,
+    sampleWeight: tf.Tensor | undefined,
+    valid: tf.Tensor | undefined,
+  ): tf.Tensor | undefined {
+    const given = sampleWeight === undefined ? undefined : weightsFor(this.className, values, sampleWeight);
+    if (valid === undefined) return given;
+    const mask = valid.toFloat().reshape(values.shape);
+    const isMean = this.reduction === 'sumOverBatchSize' || this.reduction === 'mean';
+    // A mean is over the values that count; the sum will be divided by the number of all.
+    const share = isMean ? mask.mul(tf.scalar(mask.size).divNoNan(mask.sum())) : mask;
+    return given === undefined ? share : given.mul(share);
+  }
 }
