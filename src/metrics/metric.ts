@@ -1,48 +1,81 @@
+import { toCamelCase } from '../registry.js';
 import { Variable } from '../runtime/variable.js';
 import * as tf from '../tf.js';
 
-/** A number that is accumulated over batches, in variables, so that it costs nothing until it is read. */
+/** What every metric takes. */
+export interface MetricOptions {
+  /** Its name in logs and results. Default: the class's, as `meanSquaredError`. */
+  name?: string;
+}
+
+/** A number that is accumulated over batches, in a variable, so that it costs nothing until it is read. */
 export abstract class Metric {
   readonly name: string;
-  private readonly state: Variable[] = [];
+  private variable: Variable | undefined;
 
-  protected constructor(name: string) {
-    this.name = name;
+  constructor({ name }: MetricOptions = {}) {
+    this.name = name ?? toCamelCase(this.className);
   }
 
-  /** Takes a batch in. Traced. */
-  abstract update(yTrue: tf.Tensor, yPred: tf.Tensor, sampleWeight?: tf.Tensor): void;
+  /** The class's name in saved models. */
+  get className(): string {
+    return (this.constructor as unknown as { className: string }).className;
+  }
 
-  /** The value over everything since the last reset, a scalar. Traced. */
-  abstract result(): tf.Tensor;
+  /** The shape of what is accumulated. It starts at zero. */
+  protected abstract stateShape(): number[];
+
+  /** What a batch adds to the state. Runs in tf.tidy, traced or not. */
+  protected abstract contribution(yTrue: tf.Tensor, yPred: tf.Tensor, sampleWeight?: tf.Tensor): tf.Tensor;
+
+  /** The value that the state means, a scalar. Runs in tf.tidy, traced or not. */
+  protected abstract resultOf(state: tf.Tensor): tf.Tensor;
 
   /** The options from which an equal metric can be made. */
   getConfig(): Record<string, unknown> {
     return { name: this.name };
   }
 
+  /** Makes the state, if there is none. To be called before the metric is used in a traced function. */
+  build(): void {
+    if (this.variable !== undefined) return;
+    tf.tidy(() => {
+      this.variable = new Variable(tf.zeros(this.stateShape()), { name: this.name, trainable: false });
+    });
+  }
+
   get variables(): readonly Variable[] {
-    return this.state;
+    return [this.state];
+  }
+
+  /**
+   * Takes a batch in. Traced.
+   *
+   * @param sampleWeight a weight for each sample
+   * @throws CnnError SHAPE_MISMATCH
+   */
+  update(yTrue: tf.Tensor, yPred: tf.Tensor, sampleWeight?: tf.Tensor): void {
+    tf.tidy(() => this.state.assignAdd(this.contribution(yTrue, yPred, sampleWeight)));
+  }
+
+  /** The value over everything since the last reset, a scalar. Traced. */
+  result(): tf.Tensor {
+    return tf.tidy(() => this.resultOf(this.state.read()));
   }
 
   /** Starts anew. Traced. */
   reset(): void {
-    tf.tidy(() => {
-      for (const variable of this.state)
-        variable.assign(tf.zeros([...variable.shape], variable.dtype as 'float32'));
-    });
+    tf.tidy(() => this.state.assign(tf.zeros(this.stateShape())));
   }
 
+  /** Releases the state. The metric can be used again, and starts anew. */
   dispose(): void {
-    for (const variable of this.state) variable.dispose();
+    this.variable?.dispose();
+    this.variable = undefined;
   }
 
-  /** Makes a variable that starts, and is reset, to zero. */
-  protected addVariable(name: string, shape: number[] = []): Variable {
-    const zero = tf.zeros(shape);
-    const variable = new Variable(zero, { name, trainable: false });
-    zero.dispose();
-    this.state.push(variable);
-    return variable;
+  private get state(): Variable {
+    this.build();
+    return this.variable!;
   }
 }

@@ -1,0 +1,69 @@
+import { CnnError } from '../errors.js';
+import { FunctionLoss, type LossFunction } from '../losses/function-loss.js';
+import { classes as lossClasses } from '../losses/index.js';
+import { Loss } from '../losses/loss.js';
+import { canonical, findClass, type Serialized } from '../registry.js';
+import type { Shape } from '../shape.js';
+import { BinaryAccuracy } from './binary-accuracy.js';
+import { CategoricalAccuracy } from './categorical-accuracy.js';
+import { classes } from './index.js';
+import { LossMetric } from './loss-metric.js';
+import { Metric, type MetricOptions } from './metric.js';
+import { SparseCategoricalAccuracy } from './sparse-categorical-accuracy.js';
+
+/** A metric, its name, its config, a loss whose mean it is, or a function that gives a value for each sample. */
+export type MetricIdentifier = string | Metric | Loss | Serialized | LossFunction;
+
+/** Of what a metric is to be: the shapes of predictions and targets, batch included. */
+export interface MetricContext {
+  readonly outputShape: Shape;
+  readonly targetShape: Shape;
+}
+
+/** Metrics come before losses of the same name. */
+const table: Record<string, { new (options: never): Metric | Loss; readonly className: string }> = {
+  ...lossClasses,
+  ...classes,
+};
+
+/**
+ * The metric that an option means, ready for use. Names are those of the metrics' and losses' classes, in any
+ * spelling, and Keras's short ones (`'mse'`). `'accuracy'` and `'acc'` mean the form that fits the shapes. A metric
+ * given by its name bears that name as it was written.
+ *
+ * @throws CnnError UNKNOWN_NAME with a suggestion, INVALID_ARGUMENT
+ */
+export function getMetric(identifier: MetricIdentifier, context?: MetricContext): Metric {
+  const metric = resolve(identifier, context);
+  metric.build();
+  return metric;
+}
+
+function resolve(identifier: MetricIdentifier, context: MetricContext | undefined): Metric {
+  if (identifier instanceof Metric) return identifier;
+  if (identifier instanceof Loss) return new LossMetric(identifier);
+  if (typeof identifier === 'function') return new LossMetric(new FunctionLoss(identifier));
+  if (typeof identifier === 'string') {
+    const options = { name: identifier };
+    if (context !== undefined && ['accuracy', 'acc'].includes(canonical(identifier)))
+      return new (accuracyFor(context))(options);
+    return create(identifier, options);
+  }
+  if (typeof identifier?.className === 'string') return create(identifier.className, identifier.config);
+  throw new CnnError('INVALID_ARGUMENT', 'this is not a metric', {
+    expected: 'a name, a Metric, a Loss, a function, or { className, config }',
+    received: JSON.stringify(identifier) ?? String(identifier),
+  });
+}
+
+function create(className: string, config: MetricOptions): Metric {
+  const made = new (findClass('metric', table, className))(config as never);
+  return made instanceof Loss ? new LossMetric(made, config) : made;
+}
+
+/** Keras's rule: one output is binary; targets without the classes' axis, or with 1 there, are labels. */
+function accuracyFor({ outputShape, targetShape }: MetricContext): new (options: MetricOptions) => Metric {
+  if (outputShape.at(-1) === 1) return BinaryAccuracy;
+  const areLabels = targetShape.length < outputShape.length || targetShape.at(-1) === 1;
+  return areLabels ? SparseCategoricalAccuracy : CategoricalAccuracy;
+}
