@@ -1,0 +1,35 @@
+/** A call should last this long, so that its fixed cost (about 0.1 ms) is small and the process still reacts. */
+const TARGET_MILLISECONDS = 4;
+/** Steps in one call at most: each is traced and compiled once more. */
+const MAX_STEPS = 32;
+/** Single steps before the first measurement counts: the first ones compile and warm caches. */
+const WARM_UP = 4;
+const MEASURED = 4;
+
+/** Decides how many steps one native call runs. */
+export class ExecutionPlan {
+  private steps: number | undefined;
+  private calls = 0;
+  private milliseconds = Number.POSITIVE_INFINITY;
+
+  /** @param steps a fixed number, or `'auto'` to measure */
+  constructor(steps: number | 'auto') {
+    this.steps = steps === 'auto' ? undefined : steps;
+  }
+
+  /** Steps of the next call, of those that are left in the epoch. */
+  next(left: number): number {
+    return Math.min(this.steps ?? 1, left);
+  }
+
+  /** Takes in how long a call took. */
+  record(milliseconds: number): void {
+    if (this.steps !== undefined) return;
+    this.calls++;
+    if (this.calls <= WARM_UP) return;
+    this.milliseconds = Math.min(this.milliseconds, milliseconds);
+    if (this.calls === WARM_UP + MEASURED) {
+      this.steps = Math.max(1, Math.min(MAX_STEPS, Math.round(TARGET_MILLISECONDS / this.milliseconds)));
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import { CnnError } from '../errors.js';
+import { type Variable, withValues } from '../runtime/variable.js';
+import * as tf from '../tf.js';
+
+/**
+ * A scalar and its gradients with respect to variables, which `forward` reads. Traced.
+ *
+ * @returns gradients in the order of the variables
+ * @throws CnnError INVALID_ARGUMENT for a variable that the scalar does not depend on
+ */
+export function gradientsOf(
+  variables: readonly Variable[],
+  forward: () => tf.Tensor,
+): { value: tf.Tensor; gradients: tf.Tensor[] } {
+  const values = variables.map((variable) => variable.read());
+  const { value, grads } = tf
+    .engine()
+    .gradients(() => withValues(variables, values, forward) as tf.Scalar, values, undefined as never, true);
+  const gradients = grads.map((gradient, i) => {
+    if (gradient !== undefined && gradient !== null) return gradient;
+    throw new CnnError('INVALID_ARGUMENT', `the loss does not depend on "${variables[i]!.name}"`, {
+      variable: variables[i]!.name,
+      hint: 'Use the weight in the layer, or make it with trainable: false.',
+    });
+  });
+  return { value, gradients };
+}

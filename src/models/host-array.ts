@@ -1,0 +1,59 @@
+import * as tf from '../tf.js';
+
+/** Nested arrays of numbers, as deep as the shape has dimensions. */
+export type Nested = number | Nested[];
+
+/**
+ * Values in the program's own memory with their shape: what `predict` and `getWeights` return. Nothing to dispose of.
+ *
+ * @example
+ * const scores = await model.predict(images); // HostArray of shape [n, 10]
+ * scores.row(0);                              // Float32Array of 10
+ */
+export class HostArray {
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Int32Array;
+
+  constructor(shape: readonly number[], data: Float32Array | Int32Array) {
+    this.shape = shape;
+    this.data = data;
+  }
+
+  static async from(tensor: tf.Tensor): Promise<HostArray> {
+    return new HostArray([...tensor.shape], (await tensor.data()) as Float32Array);
+  }
+
+  static fromSync(tensor: tf.Tensor): HostArray {
+    return new HostArray([...tensor.shape], tensor.dataSync() as Float32Array);
+  }
+
+  /** Entry `i` of the first dimension, a view. */
+  row(i: number): Float32Array | Int32Array {
+    const size = this.data.length / (this.shape[0] ?? 1);
+    return this.data.subarray(i * size, (i + 1) * size);
+  }
+
+  /** The index of the largest value of each row: the predicted class of each sample. */
+  argMax(): Int32Array {
+    return Int32Array.from({ length: this.shape[0] ?? 1 }, (_, i) => {
+      const row = this.row(i);
+      return row.indexOf(Math.max(...row));
+    });
+  }
+
+  /** As nested arrays. */
+  toArray(): Nested {
+    const build = (dims: readonly number[], offset: number): Nested => {
+      const [length, ...rest] = dims;
+      if (length === undefined) return this.data[offset]!;
+      const stride = rest.reduce((product, n) => product * n, 1);
+      return Array.from({ length }, (_, i) => build(rest, offset + i * stride));
+    };
+    return build(this.shape, 0);
+  }
+
+  /** As a tensor; the caller disposes of it. */
+  toTensor(): tf.Tensor {
+    return tf.tensor(this.data, [...this.shape], this.data instanceof Int32Array ? 'int32' : 'float32');
+  }
+}

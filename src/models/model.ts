@@ -1,0 +1,279 @@
+import { Dataset } from '../datasets/dataset.js';
+import { CnnError } from '../errors.js';
+import type { Layer } from '../layers/layer.js';
+import { ready } from '../runtime/backend.js';
+import { type JitFunction, jit } from '../runtime/jit.js';
+import type { Variable } from '../runtime/variable.js';
+import { formatShape, isCompatible, type Shape } from '../shape.js';
+import * as tf from '../tf.js';
+import { Compiled, type CompileOptions, type Results } from './compiled.js';
+import { type EvaluateOptions, evaluate } from './evaluate.js';
+import { type FitOptions, fit } from './fit.js';
+import type { History } from './history.js';
+import { HostArray } from './host-array.js';
+import { type PredictOptions, predict } from './predict.js';
+import { type ArrayLike, type RowFormat, takeRows } from './source.js';
+import { Steps } from './steps.js';
+import { type SummaryOptions, summarize } from './summary.js';
+
+/**
+ * What every model can do, whatever its structure: compile, fit, evaluate, predict. A concrete model says what its
+ * layers are and how a tensor goes through them.
+ */
+export abstract class Model {
+  readonly name: string;
+  private compilation: Compiled | undefined;
+  private compiledSteps: Steps | undefined;
+  private predictor:
+    | JitFunction<[values: tf.Tensor, format: RowFormat, rows: tf.Tensor], tf.Tensor>
+    | undefined;
+  private isBusy = false;
+
+  protected constructor(name: string) {
+    this.name = name;
+  }
+
+  /** The layers, in the order in which a tensor meets them. */
+  abstract readonly layers: readonly Layer[];
+  /** Shape of the input, batch dimension null; undefined until the model is built. */
+  abstract readonly inputShape: Shape | undefined;
+  /** Shape of the output; undefined until the model is built. */
+  abstract readonly outputShape: Shape | undefined;
+
+  /** Makes the weights for an input shape, if that has not happened. @throws CnnError SHAPE_MISMATCH naming a layer */
+  abstract buildFor(inputShape: Shape): void;
+
+  /**
+   * Runs the model on a tensor: differentiable, traceable. For scoring many samples use `predict`.
+   *
+   * @param options training: whether dropout drops and batch normalization takes the batch's statistics
+   */
+  abstract apply(input: tf.Tensor, options?: { training?: boolean }): tf.Tensor;
+
+  /** All weights, layer by layer, in Keras's order. */
+  get weights(): readonly Variable[] {
+    return this.layers.flatMap((layer) => layer.weights);
+  }
+
+  get trainableWeights(): readonly Variable[] {
+    return this.layers.flatMap((layer) => layer.trainableWeights);
+  }
+
+  get nonTrainableWeights(): readonly Variable[] {
+    return this.layers.flatMap((layer) => layer.nonTrainableWeights);
+  }
+
+  /** The layer of a name. @throws CnnError UNKNOWN_NAME */
+  getLayer(name: string): Layer {
+    const layer = this.layers.find((candidate) => candidate.name === name);
+    if (layer !== undefined) return layer;
+    throw new CnnError('UNKNOWN_NAME', `model "${this.name}" has no layer "${name}"`, {
+      hint: `It has: ${this.layers.map((candidate) => candidate.name).join(', ')}.`,
+    });
+  }
+
+  /** Number of parameters. @throws CnnError NOT_BUILT */
+  countParams(): number {
+    return this.layers.reduce((sum, layer) => sum + layer.countParams(), 0);
+  }
+
+  /** Penalties of the regularized weights, scalars. */
+  penalties(): tf.Tensor[] {
+    return this.layers.flatMap((layer) => layer.penalties());
+  }
+
+  /**
+   * Chooses the optimizer, the loss and the metrics.
+   *
+   * @throws CnnError UNKNOWN_NAME with the nearest name, INVALID_ARGUMENT
+   * @example model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
+   */
+  compile(options: CompileOptions): void {
+    const compiled = new Compiled(options);
+    this.disposeCompiled();
+    this.compilation = compiled;
+    this.compiledSteps = new Steps(this, compiled);
+  }
+
+  get isCompiled(): boolean {
+    return this.compilation !== undefined;
+  }
+
+  /** What `compile` made. @throws CnnError NOT_COMPILED */
+  get compiled(): Compiled {
+    return this.requireCompiled(this.compilation);
+  }
+
+  /** The compiled training and evaluation steps. @throws CnnError NOT_COMPILED */
+  get steps(): Steps {
+    return this.requireCompiled(this.compiledSteps);
+  }
+
+  get optimizer(): Compiled['optimizer'] {
+    return this.compiled.optimizer;
+  }
+
+  get stepsPerExecution(): number | 'auto' {
+    return this.compiled.options.stepsPerExecution ?? 'auto';
+  }
+
+  /** Builds what depends on the shapes of the data: weights and metrics. */
+  prepare(inputShape: Shape, targetShape: Shape): void {
+    this.buildFor(inputShape);
+    this.compiled.resolveMetrics(this.outputShape!, targetShape);
+  }
+
+  /**
+   * Trains.
+   *
+   * @returns the results of each epoch
+   * @throws CnnError NOT_COMPILED; SHAPE_MISMATCH, DTYPE_MISMATCH, DATA_INVALID before the first step;
+   *   NON_FINITE_LOSS when the loss becomes NaN or infinite; ABORTED by `signal`
+   * @example const history = await model.fit(train, { batchSize: 128, epochs: 10, validationData: validation });
+   */
+  fit(dataset: Dataset, options?: FitOptions): Promise<History>;
+  fit(x: ArrayLike, y: ArrayLike, options?: FitOptions): Promise<History>;
+  async fit(x: Dataset | ArrayLike, y?: ArrayLike | FitOptions, options?: FitOptions): Promise<History> {
+    this.requireCompiled(this.compilation);
+    const data = splitArguments(x, y, options);
+    return this.exclusively(() => fit(this, data.x, data.y, data.options ?? {}));
+  }
+
+  /**
+   * Scores: the loss and the metrics over all samples, as numbers.
+   *
+   * @throws CnnError as `fit`
+   * @example const { loss, accuracy } = await model.evaluate(test);
+   */
+  evaluate(dataset: Dataset, options?: EvaluateOptions): Promise<Results>;
+  evaluate(x: ArrayLike, y: ArrayLike, options?: EvaluateOptions): Promise<Results>;
+  async evaluate(
+    x: Dataset | ArrayLike,
+    y?: ArrayLike | EvaluateOptions,
+    options?: EvaluateOptions,
+  ): Promise<Results> {
+    this.requireCompiled(this.compilation);
+    const data = splitArguments(x, y, options);
+    return this.exclusively(() => evaluate(this, data.x, data.y, data.options ?? {}));
+  }
+
+  /**
+   * The outputs for some inputs.
+   *
+   * @example const digits = (await model.predict(test.x)).argMax();
+   */
+  async predict(x: Dataset | ArrayLike, options: PredictOptions = {}): Promise<HostArray> {
+    await ready();
+    return predict(this, x instanceof Dataset ? x.x : x, options);
+  }
+
+  /** The traced prediction of some rows. */
+  get predictStep(): NonNullable<Model['predictor']> {
+    this.predictor ??= jit((values, format, rows) => this.apply(takeRows(values, format, rows)), {
+      name: 'predict',
+    });
+    return this.predictor;
+  }
+
+  /** The results accumulated since the last reset, by name. */
+  readResults(): Results {
+    const tensor = this.steps.results();
+    const values = tensor.dataSync();
+    tensor.dispose();
+    return Object.fromEntries(this.compiled.resultNames.map((name, i) => [name, values[i]!]));
+  }
+
+  /** Prints the layers with their output shapes and numbers of parameters, as Keras does. */
+  summary(options: SummaryOptions = {}): void {
+    summarize(this, options);
+  }
+
+  /** Copies of all weights, in the order of `weights`. */
+  getWeights(): HostArray[] {
+    return this.weights.map((weight) => {
+      const value = weight.read();
+      const copy = HostArray.fromSync(value);
+      value.dispose();
+      return copy;
+    });
+  }
+
+  /**
+   * Sets all weights, in the order of `weights`.
+   *
+   * @throws CnnError SHAPE_MISMATCH when their number or a shape differs; then none is changed
+   */
+  setWeights(values: readonly (HostArray | tf.Tensor)[]): void {
+    const { weights } = this;
+    if (values.length !== weights.length) {
+      throw new CnnError('SHAPE_MISMATCH', `model "${this.name}" has another number of weights`, {
+        expected: String(weights.length),
+        received: String(values.length),
+      });
+    }
+    for (const [i, weight] of weights.entries()) {
+      if (isCompatible(values[i]!.shape, weight.shape)) continue;
+      throw new CnnError('SHAPE_MISMATCH', `weight ${i} ("${weight.name}") has another shape`, {
+        weight: weight.name,
+        expected: formatShape(weight.shape),
+        received: formatShape(values[i]!.shape),
+      });
+    }
+    tf.tidy(() => {
+      for (const [i, weight] of weights.entries()) {
+        const value = values[i]!;
+        weight.assign(value instanceof HostArray ? value.toTensor() : value);
+      }
+    });
+  }
+
+  /** Releases the weights, the optimizer's state and all compiled functions. */
+  dispose(): void {
+    this.disposeCompiled();
+    for (const layer of this.layers) layer.dispose();
+  }
+
+  private disposeCompiled(): void {
+    this.compiledSteps?.dispose();
+    this.compilation?.dispose();
+    this.predictor?.dispose();
+    this.compiledSteps = undefined;
+    this.compilation = undefined;
+    this.predictor = undefined;
+  }
+
+  private requireCompiled<T>(value: T | undefined): T {
+    if (value !== undefined) return value;
+    throw new CnnError('NOT_COMPILED', `model "${this.name}" is not compiled`, {
+      hint: "Call model.compile({ optimizer: 'adam', loss: ... }) first.",
+    });
+  }
+
+  /** A model trains or is scored by one call at a time: both accumulate results in the same variables. */
+  private async exclusively<T>(run: () => Promise<T>): Promise<T> {
+    if (this.isBusy) {
+      throw new CnnError('INVALID_ARGUMENT', `model "${this.name}" is already in fit or evaluate`, {
+        hint: 'Await the first call.',
+      });
+    }
+    this.isBusy = true;
+    try {
+      await ready();
+      return await run();
+    } finally {
+      this.isBusy = false;
+    }
+  }
+}
+
+function splitArguments<O>(x: Dataset | ArrayLike, y: ArrayLike | O | undefined, options: O | undefined) {
+  if (x instanceof Dataset) return { x: x.x, y: x.y, options: y as O | undefined };
+  if (y === undefined) {
+    throw new CnnError('INVALID_ARGUMENT', 'the targets are missing', {
+      argument: 'y',
+      expected: 'a Dataset, or x and y',
+      received: 'x alone',
+    });
+  }
+  return { x, y: y as ArrayLike, options };
+}

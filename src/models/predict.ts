@@ -1,0 +1,41 @@
+import { CnnError } from '../errors.js';
+import * as tf from '../tf.js';
+import { HostArray } from './host-array.js';
+import type { Model } from './model.js';
+import { requireCount } from './requirements.js';
+import { type ArrayLike, Source } from './source.js';
+
+/** What `predict` takes beside the data. */
+export interface PredictOptions {
+  /** Samples computed at a time; it does not change the results. Default: 32. */
+  batchSize?: number;
+  signal?: AbortSignal;
+}
+
+/** The body of `Model.predict`. */
+export async function predict(model: Model, x: ArrayLike, options: PredictOptions): Promise<HostArray> {
+  const { batchSize = 32, signal } = options;
+  requireCount('batchSize', batchSize, 1);
+  const source = Source.of(x, 'x', model.inputShape?.slice(1));
+  try {
+    model.buildFor(source.batchShape);
+    const sampleShape = model.outputShape!.slice(1) as number[];
+    const size = sampleShape.reduce((product, n) => product * n, 1);
+    const values = new Float32Array(source.rows * size);
+    for (let first = 0; first < source.rows; first += batchSize) {
+      const last = Math.min(first + batchSize, source.rows);
+      const rows = tf.range(first, last, 1, 'int32');
+      try {
+        const outputs = await model.predictStep.async(source.values, source.format, rows);
+        values.set(outputs.dataSync(), first * size);
+        outputs.dispose();
+      } finally {
+        rows.dispose();
+      }
+      if (signal?.aborted) throw new CnnError('ABORTED', 'prediction was stopped', { cause: signal.reason });
+    }
+    return new HostArray([source.rows, ...sampleShape], values);
+  } finally {
+    source.dispose();
+  }
+}

@@ -1,0 +1,99 @@
+import { type ArrayOptions, columnsFromArrays, type Numbers } from '../datasets/arrays.js';
+import type { Column, ColumnData } from '../datasets/column.js';
+import { CnnError } from '../errors.js';
+import { gatherRows, resident } from '../runtime/resident.js';
+import type { Shape } from '../shape.js';
+import * as tf from '../tf.js';
+
+/** Inputs or targets as people have them: a tensor, a data set's column, typed or nested arrays. */
+export type ArrayLike = tf.Tensor | Column | Numbers;
+
+/** How rows of a source become a tensor of the model; part of a traced function's signature. */
+export interface RowFormat {
+  readonly shape: number[];
+  readonly dtype: 'float32' | 'int32';
+  readonly scale: number;
+  /** Depth of the one-hot encoding, 0 for none. */
+  readonly oneHot: number;
+}
+
+/** Inputs, targets or weights in place for training: rows that traced functions gather from. */
+export class Source {
+  readonly rows: number;
+  readonly format: RowFormat;
+  /** What `takeRows` gathers from. */
+  readonly values: tf.Tensor;
+  /** The values in the program's own memory, where they came from there. */
+  private readonly hostValues: ColumnData | undefined;
+
+  private constructor(values: tf.Tensor, rows: number, format: RowFormat, hostValues?: ColumnData) {
+    this.values = values;
+    this.rows = rows;
+    this.format = format;
+    this.hostValues = hostValues;
+  }
+
+  /**
+   * @param role `'x'` for inputs (always float32), `'y'` for targets (whole numbers without further shape are labels)
+   * @param sampleShape the shape of one row of a flat typed array
+   * @throws CnnError DTYPE_MISMATCH, SHAPE_MISMATCH, DATA_INVALID
+   */
+  static of(value: ArrayLike, role: 'x' | 'y', sampleShape?: Shape): Source {
+    if (value instanceof tf.Tensor) return Source.ofTensor(value, role);
+    return Source.ofColumn(isColumn(value) ? value : toColumn(value, role, sampleShape), role);
+  }
+
+  /** The labels as they were given; only for a source of labels. */
+  labels(): ColumnData | tf.DataTypeMap['int32'] {
+    return this.hostValues ?? this.values.dataSync<'int32'>();
+  }
+
+  /** The shape of what `takeRows` makes, batch dimension null. */
+  get batchShape(): (number | null)[] {
+    const { shape, oneHot } = this.format;
+    return oneHot > 0 ? [null, oneHot] : [null, ...shape];
+  }
+
+  dispose(): void {
+    if (this.hostValues !== undefined) this.values.dispose();
+  }
+
+  private static ofTensor(tensor: tf.Tensor, role: 'x' | 'y'): Source {
+    const [rows, ...shape] = tensor.shape;
+    if (rows === undefined || tensor.dtype === 'string' || tensor.dtype === 'complex64') {
+      throw new CnnError('DTYPE_MISMATCH', `${role} cannot be used for training`, {
+        argument: role,
+        expected: 'a tensor of numbers of rank 1 or more',
+        received: `${tensor.dtype}[${tensor.shape}]`,
+      });
+    }
+    const dtype = role === 'y' && shape.length === 0 && tensor.dtype === 'int32' ? 'int32' : 'float32';
+    return new Source(tensor, rows, { shape, dtype, scale: 1, oneHot: 0 });
+  }
+
+  private static ofColumn({ data, shape, scale = 1, oneHot = 0 }: Column, role: 'x' | 'y'): Source {
+    const rows = data.length / shape.reduce((product, n) => product * n, 1);
+    const isLabels = role === 'y' && shape.length === 0 && !(data instanceof Float32Array);
+    const format: RowFormat = { shape: [...shape], dtype: isLabels ? 'int32' : 'float32', scale, oneHot };
+    return new Source(resident(data, [rows, ...shape]), rows, format, data);
+  }
+}
+
+/** Gathers rows as the model takes them. Traced. */
+export function takeRows(values: tf.Tensor, format: RowFormat, indices: tf.Tensor): tf.Tensor {
+  return tf.tidy(() => {
+    const rows = gatherRows(values, format.shape, indices, format.dtype);
+    if (format.oneHot > 0) return tf.oneHot(rows as tf.Tensor1D, format.oneHot).cast('float32');
+    return format.scale === 1 ? rows : rows.mul(format.scale);
+  });
+}
+
+function isColumn(value: Column | Numbers): value is Column {
+  return typeof value === 'object' && 'data' in value && 'shape' in value;
+}
+
+function toColumn(value: Numbers, role: 'x' | 'y', sampleShape: Shape | undefined): Column {
+  const isFlat = ArrayBuffer.isView(value) && sampleShape?.every((size) => size !== null);
+  const options: ArrayOptions = isFlat ? { shape: sampleShape as number[] } : {};
+  return role === 'y' ? columnsFromArrays(value, value, options).y : columnsFromArrays(value, [0], options).x;
+}

@@ -1,0 +1,118 @@
+import { type JitFunction, jit } from '../runtime/jit.js';
+import * as tf from '../tf.js';
+import type { Compiled } from './compiled.js';
+import { gradientsOf } from './gradients.js';
+import type { Model } from './model.js';
+import { type RowFormat, takeRows } from './source.js';
+
+/** Data in place, as the arguments of a traced function. */
+export interface StepData {
+  readonly x: tf.Tensor;
+  readonly xFormat: RowFormat;
+  readonly y: tf.Tensor;
+  readonly yFormat: RowFormat;
+  /** A weight for each row, if any. */
+  readonly weights?: tf.Tensor;
+  /** A weight for each class, if any. */
+  readonly classWeights?: tf.Tensor;
+}
+
+interface Batch {
+  readonly x: tf.Tensor;
+  readonly y: tf.Tensor;
+  readonly weights: tf.Tensor | undefined;
+}
+
+/** A model's training and evaluation steps, each call of which runs one step or several as one native function. */
+export class Steps {
+  /** Trains on the given rows, `batchSize` at a time. @returns each step's loss, float32 [steps] */
+  readonly train: JitFunction<[data: StepData, rows: tf.Tensor, batchSize: number], tf.Tensor>;
+  /** Scores the given rows, `batchSize` at a time. */
+  readonly evaluate: JitFunction<[data: StepData, rows: tf.Tensor, batchSize: number], void>;
+  /** The accumulated results, float32 [results]. */
+  readonly results: JitFunction<[], tf.Tensor>;
+  /** Forgets what was accumulated. */
+  readonly reset: JitFunction<[], void>;
+  private readonly model: Model;
+  private readonly compiled: Compiled;
+
+  constructor(model: Model, compiled: Compiled) {
+    this.model = model;
+    this.compiled = compiled;
+    const compile: typeof jit = compiled.options.jit === false ? eagerly : jit;
+    this.train = compile(
+      (data, rows, batchSize) =>
+        tf.stack(batchesOf(data, rows, batchSize).map((batch) => this.trainStep(batch))),
+      { name: 'train' },
+    );
+    this.evaluate = compile(
+      (data, rows, batchSize) => {
+        for (const batch of batchesOf(data, rows, batchSize)) this.evaluateStep(batch);
+      },
+      { name: 'evaluate' },
+    );
+    this.results = compile(() => compiled.results(), { name: 'results' });
+    this.reset = compile(() => compiled.reset(), { name: 'reset' });
+  }
+
+  dispose(): void {
+    for (const fn of [this.train, this.evaluate, this.results, this.reset]) fn.dispose();
+  }
+
+  private trainStep({ x, y, weights }: Batch): tf.Tensor {
+    let predictions: tf.Tensor | undefined;
+    const { value, gradients } = gradientsOf(this.model.trainableWeights, () => {
+      predictions = tf.keep(this.model.apply(x, { training: true }));
+      return this.totalLoss(y, predictions, weights);
+    });
+    this.compiled.optimizer.applyGradients(gradients);
+    this.compiled.update(value, y, predictions!, weights);
+    predictions!.dispose();
+    return value;
+  }
+
+  private evaluateStep({ x, y, weights }: Batch): void {
+    tf.tidy(() => {
+      const predictions = this.model.apply(x);
+      this.compiled.update(this.totalLoss(y, predictions, weights), y, predictions, weights);
+    });
+  }
+
+  /** The loss with the penalties of regularized weights. */
+  private totalLoss(y: tf.Tensor, predictions: tf.Tensor, weights: tf.Tensor | undefined): tf.Tensor {
+    const loss = this.compiled.loss.apply(y, predictions, weights);
+    return this.model.penalties().reduce<tf.Tensor>((sum, penalty) => sum.add(penalty), loss);
+  }
+}
+
+/** Runs a function op by op, under the interface of a traced one. */
+const eagerly: typeof jit = (fn) => {
+  const call = ((...args: never[]) => tf.tidy(() => fn(...(args as never)) as never)) as never as ReturnType<
+    typeof jit
+  >;
+  return Object.assign(call, { async: async (...args: never[]) => call(...args), dispose() {} }) as never;
+};
+
+function batchesOf(data: StepData, rows: tf.Tensor, batchSize: number): Batch[] {
+  const batches: Batch[] = [];
+  for (let start = 0; start < rows.size; start += batchSize) {
+    const end = Math.min(start + batchSize, rows.size);
+    const indices =
+      start === 0 && end === rows.size ? rows : tf.slice1d(rows as tf.Tensor1D, start, end - start);
+    const y = takeRows(data.y, data.yFormat, indices);
+    batches.push({ x: takeRows(data.x, data.xFormat, indices), y, weights: weightsOf(data, indices, y) });
+  }
+  return batches;
+}
+
+function weightsOf(
+  { weights, classWeights, yFormat }: StepData,
+  indices: tf.Tensor,
+  y: tf.Tensor,
+): tf.Tensor | undefined {
+  const own = weights === undefined ? undefined : tf.gather(weights, indices as tf.Tensor1D);
+  if (classWeights === undefined) return own;
+  const labels = yFormat.dtype === 'int32' && yFormat.oneHot === 0 ? y : y.argMax(-1);
+  const byClass = tf.gather(classWeights, labels.flatten().toInt());
+  return own === undefined ? byClass : own.mul(byClass);
+}
