@@ -28,6 +28,7 @@ export function printConfusion(matrix: readonly (readonly number[])[], names: re
     'Rows: the true class. Columns: what the model took it for.',
     `${''.padEnd(margin)}${cells(names.map((_, i) => i))}`,
     ...matrix.map((row, i) => `${label(names[i]!, i)}${cells(row.map((n) => (n === 0 ? '.' : n)))}`),
+    '',
     ...worst(matrix, names),
   ];
 }

@@ -54,8 +54,7 @@ export class RunFolder {
         return run;
       }
     } catch (cause) {
-      if (cause instanceof CnnError) throw cause;
-      throw cannotWrite(out, cause as Error);
+      throw 'syscall' in (cause as object) ? cannotWrite(out, cause as Error) : cause;
     }
   }
 

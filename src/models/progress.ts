@@ -28,6 +28,8 @@ export interface ProgressOptions {
 }
 
 const BAR_WIDTH = 20;
+/** A shorter bar says nothing; the room goes to the values. */
+const LEAST_BAR_WIDTH = 5;
 const DEFAULT_COLUMNS = 80;
 /** Milliseconds between two drawings of a line: 10 a second are enough for the eye and cost nothing. */
 const REDRAW_INTERVAL = 100;
@@ -129,7 +131,7 @@ export class Progress {
     // One column stays free: some terminals wrap as soon as the last one is written.
     const room = (this.stream.columns || DEFAULT_COLUMNS) - 1 - counter.length - rest.length;
     const width = Math.min(BAR_WIDTH, room - 1);
-    if (width > 0) return `${counter} ${this.bar(width, step / this.stepsPerEpoch)}${rest}`;
+    if (width >= LEAST_BAR_WIDTH) return `${counter} ${this.bar(width, step / this.stepsPerEpoch)}${rest}`;
     if (room >= 0 || !cut) return counter + rest;
     return `${(counter + rest).slice(0, room - 1)}…`;
   }

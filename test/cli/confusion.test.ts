@@ -20,7 +20,7 @@ test('the table lines up, and names the worst confusions', () => {
     ['0', '1', '2'],
   );
   assert.deepEqual(new Set(lines.slice(1, 5).map((line) => line.length)).size, 1);
-  assert.deepEqual(lines.slice(5), [
+  assert.deepEqual(lines.slice(6), [
     '2 taken for 0: 12 of 22',
     '2 taken for 1: 3 of 22',
     '0 taken for 2: 1 of 981',
