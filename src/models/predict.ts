@@ -1,6 +1,6 @@
 import { CnnError } from '../errors.js';
+import { HostArray } from '../runtime/host-array.js';
 import * as tf from '../tf.js';
-import { HostArray } from './host-array.js';
 import type { Model } from './model.js';
 import { requireCount } from './requirements.js';
 import { type ArrayLike, Source } from './source.js';

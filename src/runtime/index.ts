@@ -1,5 +1,6 @@
 /** What of the runtime is public. */
 export { type DeviceChoice, type RuntimeInfo, ready, setDevice } from './backend.js';
+export { HostArray, type Nested } from './host-array.js';
 export { type JitFunction, jit, type TraceDescription } from './jit.js';
 export { SeedGenerator, setRandomSeed } from './random.js';
 export { Variable } from './variable.js';

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CnnError } from '../../src/errors.js';
 import { dense, dropout, flatten } from '../../src/layers/index.js';
-import { HostArray, Sequential } from '../../src/models/index.js';
+import { Sequential } from '../../src/models/index.js';
+import { HostArray } from '../../src/runtime/index.js';
 import * as tf from '../../src/tf.js';
 
 const hasCode =

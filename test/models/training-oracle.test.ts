@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { classes as layerClasses } from '../../src/layers/index.js';
 import type { LayerClass } from '../../src/layers/layer.js';
-import { HostArray, Sequential } from '../../src/models/index.js';
+import { Sequential } from '../../src/models/index.js';
 import { findClass } from '../../src/registry.js';
+import { HostArray } from '../../src/runtime/index.js';
 import * as tf from '../../src/tf.js';
 import { assertClose, type OracleTensor, oracle, type TrainingCase, values } from '../oracle/oracle.js';
 

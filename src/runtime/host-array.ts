@@ -4,7 +4,8 @@ import * as tf from '../tf.js';
 export type Nested = number | Nested[];
 
 /**
- * Values in the program's own memory with their shape: what `predict` and `getWeights` return. Nothing to dispose of.
+ * Values in the program's own memory with their shape: what `predict`, `getWeights` and `Session.run` return. Nothing
+ * to dispose of.
  *
  * @example
  * const scores = await model.predict(images); // HostArray of shape [n, 10]
@@ -12,23 +13,20 @@ export type Nested = number | Nested[];
  */
 export class HostArray {
   readonly shape: readonly number[];
-  readonly data: Float32Array | Int32Array;
+  /** In C order; booleans as 0 and 1 in a Uint8Array. */
+  readonly data: Float32Array | Int32Array | Uint8Array;
 
-  constructor(shape: readonly number[], data: Float32Array | Int32Array) {
+  constructor(shape: readonly number[], data: Float32Array | Int32Array | Uint8Array) {
     this.shape = shape;
     this.data = data;
   }
 
-  static async from(tensor: tf.Tensor): Promise<HostArray> {
-    return new HostArray([...tensor.shape], (await tensor.data()) as Float32Array);
-  }
-
   static fromSync(tensor: tf.Tensor): HostArray {
-    return new HostArray([...tensor.shape], tensor.dataSync() as Float32Array);
+    return new HostArray([...tensor.shape], tensor.dataSync() as Float32Array | Int32Array | Uint8Array);
   }
 
   /** Entry `i` of the first dimension, a view. */
-  row(i: number): Float32Array | Int32Array {
+  row(i: number): HostArray['data'] {
     const size = this.data.length / (this.shape[0] ?? 1);
     return this.data.subarray(i * size, (i + 1) * size);
   }
@@ -54,6 +52,8 @@ export class HostArray {
 
   /** As a tensor; the caller disposes of it. */
   toTensor(): tf.Tensor {
-    return tf.tensor(this.data, [...this.shape], this.data instanceof Int32Array ? 'int32' : 'float32');
+    const { data } = this;
+    const dtype = data instanceof Float32Array ? 'float32' : data instanceof Int32Array ? 'int32' : 'bool';
+    return tf.tensor(data, [...this.shape], dtype);
   }
 }
