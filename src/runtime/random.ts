@@ -106,7 +106,8 @@ function stateless(distribution: Distribution, shape: number[], seed: tf.Tensor)
     return nativeOp(distribution, [tf.tensor1d(shape, 'int32'), seed], { dtype: 'float32' })[0]!;
   }
   const [first, second] = seed.dataSync();
-  const key = first! + second! / 2 ** 31;
+  // One whole number from both, exact up to 2^22 draws; not 0, which tfjs takes for no seed at all.
+  const key = first! * 2 ** 22 + (second! % 2 ** 22) + 1;
   if (distribution === 'StatelessRandomUniform') return tf.randomUniform(shape, 0, 1, 'float32', key);
   if (distribution === 'StatelessRandomNormal') return tf.randomNormal(shape, 0, 1, 'float32', key);
   return tf.truncatedNormal(shape, 0, 1, 'float32', key);
