@@ -11,6 +11,9 @@ export type ErrorCode =
   | 'NOT_COMPILED'
   | 'NON_FINITE_LOSS'
   | 'ABORTED'
+  // graphs and sessions
+  | 'MISSING_FEED'
+  | 'NOT_INITIALIZED'
   // runtime
   | 'LIBRARY_NOT_FOUND'
   | 'LIBRARY_UNUSABLE'

@@ -34,5 +34,6 @@ export { Optimizer } from './optimizers/optimizer.js';
 export * as schedules from './optimizers/schedules/index.js';
 export * as regularizers from './regularizers/index.js';
 export * from './runtime/index.js';
+export * from './session/index.js';
 export type { Shape } from './shape.js';
 export * as tf from './tf.js';

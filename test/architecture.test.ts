@@ -11,6 +11,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['.'],
   ['runtime'],
   ['ops', 'datasets'],
+  ['session'],
   ['initializers', 'regularizers', 'activations', 'losses', 'optimizers'],
   ['metrics'],
   ['layers'],

@@ -2,13 +2,16 @@ import { sizeOf } from '../shape.js';
 import * as tf from '../tf.js';
 import type { Column } from './column.js';
 
-/** Some samples as tensors. Whoever asked for them disposes of them, or asks inside `tf.tidy`. */
-export interface Batch {
+/**
+ * Some samples as tensors. Whoever asked for them disposes of them (`tf.dispose(batch)`), or asks inside `tf.tidy`. An
+ * alias, because an interface is no record of tensors to TypeScript, as `tf.dispose` and `Session.run` take.
+ */
+export type Batch = {
   /** float32, `[n, ...sample]`, scaled: 0 to 1 for images. */
   x: tf.Tensor;
   /** int32 `[n]` for labels; float32 `[n, classes]` where one-hot; float32 `[n, ...sample]` for other targets. */
   y: tf.Tensor;
-}
+};
 
 /** The rows of a column as the inputs of a model: float32 and scaled. */
 export function inputTensor(column: Column, rows: Uint32Array): tf.Tensor {
