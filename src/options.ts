@@ -122,7 +122,11 @@ export function optional<T>(kind: OptionKind<T>): OptionKind<T | undefined> {
 
 export const flag = plain('true or false', (v): v is boolean => typeof v === 'boolean');
 
-export const text = plain('a string', (v): v is string => typeof v === 'string');
+/** A name, as in saved models: paths of weights are made of them. */
+export const label = plain(
+  'a word without "/"',
+  (v): v is string => typeof v === 'string' && v !== '' && !v.includes('/'),
+);
 
 /** A finite number that passes a test; `expected` says the test in words. */
 export function number(expected = 'a number', accepts: (value: number) => boolean = () => true) {

@@ -4,12 +4,12 @@ import { tidyWithLogits } from '../ops/logits.js';
 import {
   Configured,
   flag,
+  label,
   type OptionKind,
   optional,
   orElse,
   readOptions,
   type Schema,
-  text,
   wholeNumber,
 } from '../options.js';
 import type { Regularizer } from '../regularizers/regularizer.js';
@@ -59,7 +59,7 @@ const sampleShape: OptionKind<readonly (number | undefined)[]> = {
 
 /** What every layer takes, read by this class. */
 const commonSchema = {
-  name: optional(text),
+  name: optional(label),
   inputShape: optional(sampleShape),
   trainable: orElse(flag, true),
 };
@@ -154,7 +154,7 @@ export abstract class Layer<S extends Schema = Schema> extends Configured<S> {
     if (!isCompatible(input.shape, this.builtShape!)) {
       throw this.shapeError('was built for another input shape', formatShape(this.builtShape!), input.shape);
     }
-    return tidyWithLogits(() => this.call(input.toFloat(), { training }));
+    return tidyWithLogits(() => this.call(toFloat(input), { training }));
   }
 
   get trainable(): boolean {
@@ -248,4 +248,9 @@ export function toSnakeCase(name: string): string {
     .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
     .replace(/([a-z])([A-Z])/g, '$1_$2')
     .toLowerCase();
+}
+
+/** Whole numbers and truth values as float32. */
+function toFloat(input: tf.Tensor): tf.Tensor {
+  return input.dtype === 'float32' ? input : input.toFloat();
 }
