@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { CnnError } from './errors.js';
 
@@ -27,6 +27,19 @@ export async function replaceFile(
   } catch (cause) {
     await rm(temporary, { force: true });
     throw new CnnError('WRITE_FAILED', `cannot write ${file} (${(cause as Error).message})`, { file, cause });
+  }
+}
+
+/** Makes the folder that a file is to be in, and those above it, where they lack. @throws CnnError `WRITE_FAILED` */
+export async function makeFolderFor(file: string): Promise<void> {
+  const folder = path.dirname(file);
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (cause) {
+    throw new CnnError('WRITE_FAILED', `cannot make the folder ${folder} (${(cause as Error).message})`, {
+      file,
+      cause,
+    });
   }
 }
 

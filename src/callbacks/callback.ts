@@ -1,10 +1,32 @@
+import type { Direction } from '../metrics/metric.js';
+import type * as tf from '../tf.js';
+
 /** Values of the loss and the metrics at some point, by name: `{ loss: 0.3, accuracy: 0.9, val_loss: 0.2 }`. */
 export type Logs = Readonly<Record<string, number>>;
+
+/** What callbacks do with the model being trained. */
+export interface TrainedModel {
+  readonly optimizer: { learningRate: number };
+  /** Copies of all weights. */
+  getWeights(): readonly WeightValues[];
+  /** Sets all weights, in the same order. */
+  setWeights(values: readonly tf.Tensor[]): void;
+  /** Writes the model to a file. */
+  save?(file: string): Promise<unknown>;
+}
+
+/** A copy of a weight. */
+export interface WeightValues {
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Int32Array;
+}
 
 /** What a callback can do with the training that it watches. */
 export interface TrainingControl {
   /** The model being trained. */
-  readonly model: unknown;
+  readonly model: TrainedModel;
+  /** What epochs report, `val_` ones included, and whether larger (`'up'`) or smaller is better, if that is known. */
+  readonly results: Readonly<Record<string, Direction | undefined>>;
   /** Settings of this run: epochs, steps in one epoch, batch size. */
   readonly epochs: number;
   readonly stepsPerEpoch: number;
@@ -29,5 +51,6 @@ export abstract class Callback {
     return {};
   }
 
+  /** Takes over what `getState` gave. To be called before `fit`, which then goes on instead of starting anew. */
   setState(_state: Record<string, unknown>): void {}
 }

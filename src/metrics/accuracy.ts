@@ -14,6 +14,7 @@ import { MeanMetric } from './mean-metric.js';
 export class Accuracy extends MeanMetric {
   static readonly className = 'Accuracy';
   static readonly aliases = ['acc'];
+  override readonly direction = 'up';
 
   protected override valuesOf(yTrue: tf.Tensor, yPred: tf.Tensor): tf.Tensor {
     const { targets, predictions } = sameShape(this.className, yTrue, yPred);

@@ -19,6 +19,7 @@ export interface AUCOptions extends MetricOptions {
  */
 export class AUC extends ConfusionMetric {
   static readonly className = 'AUC';
+  override readonly direction = 'up';
   protected override readonly thresholds: readonly number[];
 
   constructor(options: AUCOptions = {}) {

@@ -16,6 +16,7 @@ export interface BinaryAccuracyOptions extends MetricOptions {
  */
 export class BinaryAccuracy extends MeanMetric {
   static readonly className = 'BinaryAccuracy';
+  override readonly direction = 'up';
   private readonly threshold: number;
 
   constructor(options: BinaryAccuracyOptions = {}) {

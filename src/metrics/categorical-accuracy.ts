@@ -10,6 +10,7 @@ import { MeanMetric } from './mean-metric.js';
  */
 export class CategoricalAccuracy extends MeanMetric {
   static readonly className = 'CategoricalAccuracy';
+  override readonly direction = 'up';
 
   protected override valuesOf(yTrue: tf.Tensor, yPred: tf.Tensor): tf.Tensor {
     const { targets, predictions } = sameShape(this.className, yTrue, yPred);

@@ -17,6 +17,7 @@ export interface CosineSimilarityOptions extends MetricOptions {
  */
 export class CosineSimilarity extends MeanMetric {
   static readonly className = 'CosineSimilarity';
+  override readonly direction = 'up';
   private readonly axis: number;
   private readonly loss: CosineSimilarityLoss;
 

@@ -1,18 +1,18 @@
 import { CnnError } from '../errors.js';
-import { FunctionLoss, type LossFunction } from '../losses/function-loss.js';
 import { classes as lossClasses } from '../losses/index.js';
 import { Loss } from '../losses/loss.js';
 import { canonical, findClass, type Serialized } from '../registry.js';
 import type { Shape } from '../shape.js';
 import { BinaryAccuracy } from './binary-accuracy.js';
 import { CategoricalAccuracy } from './categorical-accuracy.js';
+import { FunctionMetric, type MetricFunction } from './function-metric.js';
 import { classes } from './index.js';
 import { LossMetric } from './loss-metric.js';
 import { Metric, type MetricOptions } from './metric.js';
 import { SparseCategoricalAccuracy } from './sparse-categorical-accuracy.js';
 
 /** A metric, its name, its config, a loss whose mean it is, or a function that gives a value for each sample. */
-export type MetricIdentifier = string | Metric | Loss | Serialized | LossFunction;
+export type MetricIdentifier = string | Metric | Loss | Serialized | MetricFunction;
 
 /** Of what a metric is to be: the shapes of predictions and targets, batch included. */
 export interface MetricContext {
@@ -42,7 +42,7 @@ export function getMetric(identifier: MetricIdentifier, context?: MetricContext)
 function resolve(identifier: MetricIdentifier, context: MetricContext | undefined): Metric {
   if (identifier instanceof Metric) return identifier;
   if (identifier instanceof Loss) return new LossMetric(identifier);
-  if (typeof identifier === 'function') return new LossMetric(new FunctionLoss(identifier));
+  if (typeof identifier === 'function') return new FunctionMetric(identifier);
   if (typeof identifier === 'string') {
     const options = { name: identifier };
     if (context !== undefined && ['accuracy', 'acc'].includes(canonical(identifier)))

@@ -5,6 +5,7 @@ import type { MetricOptions } from './metric.js';
 
 /** The mean of a loss over all samples: every loss is a metric too, under its own name. */
 export class LossMetric extends MeanMetric {
+  override readonly direction = 'down';
   private readonly loss: Loss;
 
   constructor(loss: Loss, options: MetricOptions = {}) {

@@ -8,9 +8,14 @@ export interface MetricOptions {
   name?: string;
 }
 
+/** Whether larger or smaller is better. */
+export type Direction = 'up' | 'down';
+
 /** A number that is accumulated over batches, in a variable, so that it costs nothing until it is read. */
 export abstract class Metric {
   readonly name: string;
+  /** Whether larger or smaller is better, if that is known. */
+  readonly direction: Direction | undefined = undefined;
   private variable: Variable | undefined;
 
   constructor({ name }: MetricOptions = {}) {

@@ -15,6 +15,7 @@ export interface PrecisionOptions extends MetricOptions {
  */
 export class Precision extends ConfusionMetric {
   static readonly className = 'Precision';
+  override readonly direction = 'up';
   protected override readonly thresholds: readonly [number];
 
   constructor(options: PrecisionOptions = {}) {

@@ -15,6 +15,7 @@ export interface RecallOptions extends MetricOptions {
  */
 export class Recall extends ConfusionMetric {
   static readonly className = 'Recall';
+  override readonly direction = 'up';
   protected override readonly thresholds: readonly [number];
 
   constructor(options: RecallOptions = {}) {

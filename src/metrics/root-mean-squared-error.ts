@@ -11,6 +11,7 @@ import { MeanMetric } from './mean-metric.js';
 export class RootMeanSquaredError extends MeanMetric {
   static readonly className = 'RootMeanSquaredError';
   static readonly aliases = ['rmse'];
+  override readonly direction = 'down';
 
   protected override valuesOf(yTrue: tf.Tensor, yPred: tf.Tensor): tf.Tensor {
     const { targets, predictions } = sameShape(this.className, yTrue, yPred);

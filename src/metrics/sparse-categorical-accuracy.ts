@@ -10,6 +10,7 @@ import { MeanMetric } from './mean-metric.js';
  */
 export class SparseCategoricalAccuracy extends MeanMetric {
   static readonly className = 'SparseCategoricalAccuracy';
+  override readonly direction = 'up';
 
   protected override valuesOf(yTrue: tf.Tensor, yPred: tf.Tensor): tf.Tensor {
     return yPred

@@ -14,6 +14,7 @@ export type SparseTopKCategoricalAccuracyOptions = TopKOptions;
  */
 export class SparseTopKCategoricalAccuracy extends MeanMetric {
   static readonly className = 'SparseTopKCategoricalAccuracy';
+  override readonly direction = 'up';
   private readonly k: number;
 
   constructor(options: SparseTopKCategoricalAccuracyOptions = {}) {

@@ -14,6 +14,7 @@ export type TopKCategoricalAccuracyOptions = TopKOptions;
  */
 export class TopKCategoricalAccuracy extends MeanMetric {
   static readonly className = 'TopKCategoricalAccuracy';
+  override readonly direction = 'up';
   private readonly k: number;
 
   constructor(options: TopKCategoricalAccuracyOptions = {}) {

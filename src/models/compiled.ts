@@ -2,7 +2,7 @@ import { CnnError } from '../errors.js';
 import { getLoss, type LossIdentifier } from '../losses/get.js';
 import type { Loss } from '../losses/loss.js';
 import { getMetric, type MetricIdentifier } from '../metrics/get.js';
-import type { Metric } from '../metrics/metric.js';
+import type { Direction, Metric } from '../metrics/metric.js';
 import { getOptimizer, type OptimizerIdentifier } from '../optimizers/get.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { Variable } from '../runtime/variable.js';
@@ -89,6 +89,14 @@ export class Compiled {
   /** Names of the results, in order. */
   get resultNames(): string[] {
     return ['loss', ...this.metrics.map(({ name }) => name)];
+  }
+
+  /** Whether larger or smaller is better, of each result. */
+  get directions(): Record<string, Direction | undefined> {
+    return {
+      loss: 'down',
+      ...Object.fromEntries(this.metrics.map(({ name, metric }) => [name, metric.direction])),
+    };
   }
 
   /** Takes a batch's loss and predictions in. Traced. */

@@ -70,6 +70,7 @@ export async function fit(model: Model, x: ArrayLike, y: ArrayLike, options: Fit
   let stopReason: string | undefined;
   const control: TrainingControl = {
     model,
+    results: directionsOf(model, validation !== undefined),
     epochs,
     stepsPerEpoch,
     batchSize,
@@ -116,6 +117,14 @@ export async function fit(model: Model, x: ArrayLike, y: ArrayLike, options: Fit
   }
   if (stopReason !== undefined) history.stopReason = stopReason;
   return history;
+}
+
+/** What epochs will report, and which way is better. */
+function directionsOf(model: Model, isValidated: boolean): TrainingControl['results'] {
+  const { directions } = model.compiled;
+  const entries = Object.entries(directions);
+  const validation = isValidated ? entries.map(([name, direction]) => [`val_${name}`, direction]) : [];
+  return { ...directions, ...Object.fromEntries(validation) };
 }
 
 interface EpochOptions {

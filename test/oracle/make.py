@@ -11,6 +11,7 @@ import keras  # noqa: E402
 import tensorflow as tf  # noqa: E402
 
 import activations  # noqa: E402
+import callbacks  # noqa: E402
 import common  # noqa: E402
 import initializers  # noqa: E402
 import layers  # noqa: E402
@@ -31,6 +32,7 @@ MODULES = [
     optimizers,
     schedules,
     training,
+    callbacks,
 ]
 
 if __name__ == "__main__":

@@ -33,6 +33,7 @@ describe('the fixtures', () => {
     'optimizers',
     'schedules',
     'training',
+    'callbacks',
   ] as const) {
     it(`${name}: every case has a name of its own`, () => {
       const names = oracle(name).cases.map((c) => c.name);

@@ -115,6 +115,18 @@ export interface ScheduleCase {
   values: number[];
 }
 
+export interface CallbackCase {
+  name: string;
+  callback: string;
+  options: Options;
+  /** What `val_loss` was at the end of each epoch. */
+  results: (number | 'NaN')[];
+  /** The learning rate after each epoch that was run: fewer than `results` where training stopped. It begins with 0.1. */
+  rates: number[];
+  /** The epoch whose weights were put back at the end. */
+  restored: number | null;
+}
+
 export interface TrainingData {
   x: OracleTensor;
   y: OracleTensor;
@@ -155,6 +167,7 @@ interface Files {
   /** The schedules' values are those at `steps`. */
   schedules: { steps: number[]; cases: ScheduleCase[] };
   training: { cases: TrainingCase[] };
+  callbacks: { cases: CallbackCase[] };
 }
 
 /** One file of fixtures. */
