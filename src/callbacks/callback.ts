@@ -1,5 +1,5 @@
 import type { Direction } from '../metrics/metric.js';
-import type * as tf from '../tf.js';
+import type { HostArray } from '../runtime/host-array.js';
 
 /** Values of the loss and the metrics at some point, by name: `{ loss: 0.3, accuracy: 0.9, val_loss: 0.2 }`. */
 export type Logs = Readonly<Record<string, number>>;
@@ -8,17 +8,11 @@ export type Logs = Readonly<Record<string, number>>;
 export interface TrainedModel {
   readonly optimizer: { learningRate: number };
   /** Copies of all weights. */
-  getWeights(): readonly WeightValues[];
+  getWeights(): readonly HostArray[];
   /** Sets all weights, in the same order. */
-  setWeights(values: readonly tf.Tensor[]): void;
+  setWeights(values: readonly HostArray[]): void;
   /** Writes the model to a file. */
   save?(file: string): Promise<unknown>;
-}
-
-/** A copy of a weight. */
-export interface WeightValues {
-  readonly shape: readonly number[];
-  readonly data: Float32Array | Int32Array;
 }
 
 /** What a callback can do with the training that it watches. */

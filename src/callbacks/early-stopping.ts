@@ -1,5 +1,5 @@
-import * as tf from '../tf.js';
-import type { Logs, WeightValues } from './callback.js';
+import type { HostArray } from '../runtime/host-array.js';
+import type { Logs } from './callback.js';
 import { MonitorCallback, type MonitorOptions } from './monitor-callback.js';
 import { fromText, toText, type WeightsText } from './weights-text.js';
 
@@ -44,7 +44,7 @@ export class EarlyStopping extends MonitorCallback {
   private best: number | null = null;
   private bestEpochSoFar = 0;
   private wait = 0;
-  private bestWeights: readonly WeightValues[] | undefined;
+  private bestWeights: readonly HostArray[] | undefined;
 
   constructor(options: EarlyStoppingOptions = {}) {
     super(options, options.minDelta);
@@ -76,15 +76,7 @@ export class EarlyStopping extends MonitorCallback {
   }
 
   override onTrainEnd(): void {
-    const { bestWeights } = this;
-    if (bestWeights === undefined) return;
-    tf.tidy(() =>
-      this.control.model.setWeights(
-        bestWeights.map(({ shape, data }) =>
-          tf.tensor(data, [...shape], data instanceof Int32Array ? 'int32' : 'float32'),
-        ),
-      ),
-    );
+    if (this.bestWeights !== undefined) this.control.model.setWeights(this.bestWeights);
   }
 
   override getState(): Record<string, unknown> {

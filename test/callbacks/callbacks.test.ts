@@ -15,7 +15,7 @@ import {
 } from '../../src/callbacks/index.js';
 import { SGD } from '../../src/optimizers/index.js';
 import { ExponentialDecay } from '../../src/optimizers/schedules/index.js';
-import type * as tf from '../../src/tf.js';
+import { HostArray } from '../../src/runtime/host-array.js';
 import { type CallbackCase, oracle } from '../oracle/oracle.js';
 
 const { cases } = oracle('callbacks');
@@ -24,9 +24,9 @@ const { cases } = oracle('callbacks');
 class FakeTraining implements TrainingControl {
   readonly model = {
     optimizer: { learningRate: 0.1 },
-    getWeights: () => [{ shape: [1], data: Float32Array.of(this.epoch) }],
-    setWeights: ([weight]: readonly tf.Tensor[]) => {
-      this.restored = weight!.dataSync()[0]!;
+    getWeights: () => [new HostArray([1], Float32Array.of(this.epoch))],
+    setWeights: ([weight]: readonly HostArray[]) => {
+      this.restored = weight!.data[0]!;
     },
     save: async (file: string) => {
       this.saved.push(file);
