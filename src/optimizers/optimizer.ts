@@ -38,6 +38,7 @@ interface Built<Slot extends string> {
   readonly slots: readonly Readonly<Record<Slot, Variable>>[];
   /** In Keras's order. */
   readonly state: readonly Variable[];
+  readonly scratch: readonly Variable[];
 }
 
 /**
@@ -78,6 +79,11 @@ export abstract class Optimizer<Slot extends string = string> {
    * first variable come first.
    */
   protected abstract slotGroups(): readonly (readonly Slot[])[];
+
+  /** Slots that fused updates write without their content meaning anything. They are no part of the state. */
+  protected scratchSlots(): readonly Slot[] {
+    return [];
+  }
 
   /** The number with which a slot starts. */
   protected initialValueOf(_slot: Slot): number {
@@ -201,7 +207,7 @@ export abstract class Optimizer<Slot extends string = string> {
   dispose(): void {
     if (this.built === undefined) return;
     this.unbuiltRate = this.schedule === undefined ? this.learningRate : 0;
-    for (const variable of this.built.state) variable.dispose();
+    for (const variable of [...this.built.state, ...this.built.scratch]) variable.dispose();
     this.built = undefined;
   }
 
@@ -227,18 +233,16 @@ export abstract class Optimizer<Slot extends string = string> {
     const rate =
       this.schedule === undefined ? stateVariable('learning_rate', tf.scalar(this.unbuiltRate)) : undefined;
     const slots = targets.map(() => ({}) as Record<Slot, Variable>);
-    const inOrder: Variable[] = [];
-    for (const group of this.slotGroups()) {
-      for (const [i, { name, shape }] of targets.entries()) {
-        for (const slot of group) {
-          const variable = stateVariable(`${name}_${slot}`, tf.fill([...shape], this.initialValueOf(slot)));
-          slots[i]![slot] = variable;
-          inOrder.push(variable);
-        }
-      }
-    }
+    const createSlots = (group: readonly Slot[]) =>
+      targets.flatMap(({ name, shape }, i) =>
+        group.map((slot) => {
+          slots[i]![slot] = stateVariable(`${name}_${slot}`, tf.fill([...shape], this.initialValueOf(slot)));
+          return slots[i]![slot];
+        }),
+      );
     const head = rate === undefined ? [iterations] : [iterations, rate];
-    return { targets, iterations, rate, slots, state: [...head, ...inOrder, ...this.createExtraState()] };
+    const state = [...head, ...this.slotGroups().flatMap(createSlots), ...this.createExtraState()];
+    return { targets, iterations, rate, slots, state, scratch: createSlots(this.scratchSlots()) };
   }
 
   private decay(targets: readonly Variable[], rate: tf.Tensor): void {

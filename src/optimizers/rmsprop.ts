@@ -61,12 +61,15 @@ export class RMSprop extends Optimizer<Slot> {
     return [['velocity'], ...optional.filter(({ used }) => used).map(({ slot }) => [slot])];
   }
 
+  protected override scratchSlots(): readonly Slot[] {
+    // The kernels cannot do without a momentum; a share of 0 leaves nothing of it.
+    return native() === undefined || this.momentum > 0 ? [] : ['momentum'];
+  }
+
   protected override update(updates: readonly VariableUpdate<Slot>[], rate: tf.Tensor): void {
-    // The kernels cannot do without a momentum.
-    const isFused = native() !== undefined && this.momentum > 0;
     for (const update of updates) {
-      if (isFused) this.updateFused(update, rate);
-      else this.updateComposed(update, rate);
+      if (native() === undefined) this.updateComposed(update, rate);
+      else this.updateFused(update, rate);
     }
   }
 
