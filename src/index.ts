@@ -18,7 +18,8 @@
  * @packageDocumentation
  */
 export * as activations from './activations/index.js';
-export { Callback, type Logs, type TrainingControl } from './callbacks/callback.js';
+export { Callback, type Logs, type TrainedModel, type TrainingControl } from './callbacks/callback.js';
+export * as callbacks from './callbacks/index.js';
 export * as datasets from './datasets/index.js';
 export { CnnError, type ErrorCode, type ErrorDetails } from './errors.js';
 export * as initializers from './initializers/index.js';
@@ -32,6 +33,7 @@ export * from './models/index.js';
 export * as optimizers from './optimizers/index.js';
 export { Optimizer } from './optimizers/optimizer.js';
 export * as schedules from './optimizers/schedules/index.js';
+export { LearningRateSchedule } from './optimizers/schedules/learning-rate-schedule.js';
 export * as regularizers from './regularizers/index.js';
 export * from './runtime/index.js';
 export * from './session/index.js';

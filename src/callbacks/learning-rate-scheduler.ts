@@ -4,8 +4,8 @@ import { Callback, type TrainingControl } from './callback.js';
 export type EpochSchedule = (epoch: number, learningRate: number) => number;
 
 /**
- * Sets the learning rate at the beginning of each epoch. (Schedules that change it at each step are in
- * `optimizers.schedules`.)
+ * Sets the learning rate at the beginning of each epoch. (What changes it at each step is in
+ * `schedules`.)
  *
  * @throws CnnError INVALID_ARGUMENT when the function gives something that is not a number of 0 or more, or a schedule
  *   of the optimizer gives the rate
