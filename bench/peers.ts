@@ -34,8 +34,6 @@ export interface Context {
 export interface Command {
   readonly program: string;
   readonly args: readonly string[];
-  /** Other arguments for the workload `process`. */
-  readonly argsOfProcess?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -70,7 +68,6 @@ export const peers: readonly Peer[] = [
     prepare: async ({ root }) => ({
       program: process.execPath,
       args: [path.join(root, 'bench', 'peers', 'cnn-node.mjs')],
-      argsOfProcess: [path.join(root, 'bench', 'peers', 'cnn-train.mjs')],
       env: {},
     }),
   },

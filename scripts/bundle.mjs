@@ -3,6 +3,8 @@
 //   dist/src/runtime/node-kernels.js   tfjs-node's backend class and kernels, from the TypeScript source in its
 //                                      package. So users never run tfjs-node's install script, and its compiled
 //                                      ES5 (which calls functions that Node 23 removed) is never loaded.
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { build } from 'esbuild';
 
@@ -57,3 +59,87 @@ await build({
   outfile: 'dist/src/runtime/node-kernels.js',
   plugins: [replacements],
 });
+
+// The fallbacks: tfjs's kernels on WebAssembly and in plain JavaScript. Loaded only where there is no libtensorflow,
+// and then at once, in the middle of a synchronous call: so a CommonJS file, which is given tfjs as an argument.
+const wasmPackage = path.resolve('node_modules/@tensorflow/tfjs-backend-wasm');
+const wasmTarget = 'dist/src/runtime/wasm';
+const tfNames = Object.keys(await import('../dist/src/tf.js'));
+
+const fallbacks = {
+  name: 'fallbacks',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@tensorflow\/tfjs-core/ }, () => ({ path: 'tf', namespace: 'tf' }));
+    onLoad({ filter: /./, namespace: 'tf' }, () => ({
+      contents: `
+        const { ${tfNames.filter((name) => name !== 'registerKernel').join(', ')} } = tf;
+        // Another copy of tfjs in the process may have brought the same kernels.
+        const registerKernel = (config) => {
+          if (getKernel(config.kernelName, config.backendName) === undefined) tf.registerKernel(config);
+        };
+        export { ${tfNames.join(', ')} };`,
+    }));
+    // Emscripten's code listens to the process's errors and puts names on the global object. Given as arguments,
+    // these are its own.
+    onLoad({ filter: /wasm-out\/tfjs-backend-wasm(-threaded-simd)?\.js$/ }, ({ path: file }) => ({
+      contents: `export default (process, global, Worker, require, __dirname) => {
+        const module = undefined, exports = undefined, __filename = undefined;
+        ${emscriptenCode(file)}
+        return ${file.includes('threaded') ? 'WasmBackendModuleThreadedSimd' : 'WasmBackendModule'};
+      }`,
+    }));
+    onLoad({ filter: /threaded-simd\.worker\.js$/ }, () => ({
+      contents: `export const wasmWorkerContents = '';`,
+    }));
+  },
+};
+
+/** Threads are made when they are asked for, not eight in advance, and do not wait for the event loop to start. */
+function emscriptenCode(file) {
+  const code = readFileSync(file, 'utf8');
+  if (!file.includes('threaded')) return code;
+  return [
+    ['var pthreadPoolSize=8', 'var pthreadPoolSize=0'],
+    ['var numWorkersToLoad=PThread.unusedWorkers.length;', 'removeRunDependency("wasm-instantiate");'],
+    ['if(worker.loaded){worker.runPthread()}', 'worker.runPthread();'],
+  ].reduce((text, [from, to]) => {
+    if (!text.includes(from)) throw new Error(`${file} does not hold ${from}`);
+    return text.replace(from, to);
+  }, code);
+}
+
+await build({
+  ...common,
+  format: 'iife',
+  globalName: 'fallbacks',
+  stdin: {
+    contents: `
+      import '@tensorflow/tfjs-backend-wasm/dist/register_all_kernels.js';
+      import '@tensorflow/tfjs-backend-cpu/dist/register_all_kernels.js';
+      export { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu/dist/backend_cpu.js';
+      export { BackendWasm, setThreadsCount } from '@tensorflow/tfjs-backend-wasm/dist/backend_wasm.js';
+      export { default as threaded } from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js';
+      export { default as single } from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.js';`,
+    resolveDir: path.resolve('.'),
+  },
+  ignoreAnnotations: true,
+  banner: { js: `${common.banner.js}\nmodule.exports = (tf) => {` },
+  footer: { js: 'return fallbacks;\n};' },
+  outfile: 'dist/src/runtime/fallback-kernels.cjs',
+  plugins: [fallbacks],
+});
+
+mkdirSync(wasmTarget, { recursive: true });
+for (const name of ['tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm-threaded-simd.wasm']) {
+  copyFileSync(path.join(wasmPackage, 'wasm-out', name), path.join(wasmTarget, name));
+}
+const threadedCode = 'tfjs-backend-wasm-threaded-simd.js';
+// What each thread runs: a file of its own each, since Node starts no thread from a blob.
+writeFileSync(
+  path.join(wasmTarget, 'threaded.cjs'),
+  readFileSync(path.join(wasmPackage, 'wasm-out', threadedCode), 'utf8'),
+);
+const { wasmWorkerContents } = createRequire(import.meta.url)(
+  path.join(wasmPackage, 'wasm-out/tfjs-backend-wasm-threaded-simd.worker.js'),
+);
+writeFileSync(path.join(wasmTarget, 'worker.cjs'), wasmWorkerContents.replaceAll('\n', '\\n'));

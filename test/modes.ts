@@ -1,6 +1,5 @@
 /** The ways to run one computation, which all have to give the same numbers. */
 import '../src/runtime/backend.js';
-import '@tensorflow/tfjs-backend-cpu';
 import { jit } from '../src/runtime/jit.js';
 import { BACKEND_NAME } from '../src/runtime/native.js';
 import * as tf from '../src/tf.js';

@@ -176,7 +176,6 @@ let structsDeclared = false;
  * @throws CnnError LIBRARY_UNUSABLE when the loader refuses it or a function is missing
  */
 export function openLibrary(cc: string, preload: readonly string[] = []): CApi {
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   koffi.config({ sync_stack_size: STACK_BYTES, async_stack_size: STACK_BYTES });
   const refused = pinLibraries([...preload, cc]);
   if (refused !== undefined) throw unusable(cc, refused);

@@ -131,9 +131,14 @@ function configProto(options: ContextOptions): Uint8Array {
   // device_count = 1, a map entry { key = 1: "GPU", value = 2: 0 }
   if (options.cpuOnly) bytes.push(0x0a, 7, 0x0a, 3, ...Buffer.from('GPU'), 0x10, 0);
   // intra_op_parallelism_threads = 2, inter_op_parallelism_threads = 5
-  if (options.intraOpThreads !== undefined) bytes.push(0x10, options.intraOpThreads);
-  if (options.interOpThreads !== undefined) bytes.push(0x28, options.interOpThreads);
+  if (options.intraOpThreads !== undefined) bytes.push(0x10, ...varint(options.intraOpThreads));
+  if (options.interOpThreads !== undefined) bytes.push(0x28, ...varint(options.interOpThreads));
   // gpu_options = 6 { allow_growth = 4: true }
   bytes.push(0x32, 2, 0x20, 1);
   return Uint8Array.from(bytes);
+}
+
+/** A whole number from 0 to 2^31 - 1 as protocol buffers write it: seven bits a byte, lowest first. */
+function varint(value: number): number[] {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...varint(value >>> 7)];
 }

@@ -187,26 +187,38 @@ function* ofPython(env: NodeJS.ProcessEnv, cwd: string): Generator<Library> {
 }
 
 /**
- * Finds a libtensorflow: at the explicit path, in our cache, in an installed tfjs-node or tfjs-node-gpu, in a
- * Python environment with TensorFlow (`$VIRTUAL_ENV`, `$CONDA_PREFIX`, `./.venv`, `python3` on the path).
- * Loads and changes nothing, and takes a few milliseconds unless it comes to asking Python.
+ * Finds every libtensorflow, best first: at the explicit path and then nowhere else; else in our cache, in an
+ * installed tfjs-node or tfjs-node-gpu, in a Python environment with TensorFlow (`$VIRTUAL_ENV`, `$CONDA_PREFIX`,
+ * `./.venv`, `python3` on the path). Loads and changes nothing, and takes a few milliseconds unless it comes to
+ * asking Python.
  *
- * @returns the first one in that order, or undefined
  * @throws LIBRARY_NOT_FOUND, LIBRARY_UNUSABLE for an explicit path that is missing or wrong: it is never skipped
- * @example
- * const library = findLibrary({ variant: 'gpu' });
  */
-export function findLibrary(options: FindLibraryOptions = {}): Library | undefined {
+export function* findLibraries(options: FindLibraryOptions = {}): Generator<Library> {
   const { variant = 'any', env = process.env, cwd = process.cwd() } = options;
   const given = options.path ?? env.CNN_LIBTENSORFLOW;
-  if (given) return explicitLibrary(path.resolve(cwd, given));
+  if (given) {
+    yield explicitLibrary(path.resolve(cwd, given));
+    return;
+  }
   const cudaFirst = variant === 'gpu' || (variant === 'any' && hasNvidiaDriver());
   const places = [() => cached(env, cudaFirst), () => ofTfjsNode(cwd, cudaFirst), () => ofPython(env, cwd)];
   for (const place of places) {
     for (const library of place()) {
-      if (variant !== 'gpu' || library.variant === 'gpu') return library;
+      if (variant !== 'gpu' || library.variant === 'gpu') yield library;
     }
   }
+}
+
+/**
+ * The first that `findLibraries` finds, or undefined.
+ *
+ * @throws LIBRARY_NOT_FOUND, LIBRARY_UNUSABLE for an explicit path that is missing or wrong
+ * @example
+ * const library = findLibrary({ variant: 'gpu' });
+ */
+export function findLibrary(options: FindLibraryOptions = {}): Library | undefined {
+  for (const library of findLibraries(options)) return library;
   return undefined;
 }
 

@@ -1,4 +1,4 @@
-import koffi, { type LibraryHandle } from 'koffi';
+import koffi from 'koffi';
 
 const RTLD_LAZY = 1;
 const RTLD_NODELETE = process.platform === 'darwin' ? 0x80 : 0x1000;
@@ -18,7 +18,7 @@ export function pinLibraries(files: readonly string[]): string | undefined {
   const libc = koffi.load(null);
   const dlopen = libc.func('void* dlopen(const char* file, int flags)');
   const dlerror = libc.func('const char* dlerror()');
-  return silently(libc, () => {
+  return silently(() => {
     for (const [index, file] of files.entries()) {
       const visibility = index < files.length - 1 ? RTLD_GLOBAL : 0;
       if (dlopen(file, RTLD_LAZY | RTLD_NODELETE | visibility) === null) {
@@ -29,8 +29,14 @@ export function pinLibraries(files: readonly string[]): string | undefined {
   });
 }
 
-function silently<T>(libc: LibraryHandle, load: () => T): T {
-  if (process.env.TF_CPP_MIN_LOG_LEVEL === '0') return load();
+/**
+ * Loads something of TensorFlow with standard error closed to it, and asks it to log errors only from then on; the
+ * environment variable `TF_CPP_MIN_LOG_LEVEL=0` lets it speak.
+ */
+export function silently<T>(load: () => T): T {
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  if (process.env.TF_CPP_MIN_LOG_LEVEL === '0' || process.platform === 'win32') return load();
+  const libc = koffi.load(null);
   const dup = libc.func('int dup(int fd)');
   const dup2 = libc.func('int dup2(int from, int to)');
   const close = libc.func('int close(int fd)');

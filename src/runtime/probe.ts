@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -62,17 +61,35 @@ function remedy(output: string): string {
   return 'Run `cnn setup` to install a library that works here.';
 }
 
-/** Runs the child. `lasting` says whether another try could end differently. */
-function runChild(library: Library, env: NodeJS.ProcessEnv): Promise<{ verdict: Verdict; lasting: boolean }> {
+/** How the child ended, and what it said. */
+interface ChildEnd {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly error?: Error;
+}
+
+/** Arguments and options that start the child. */
+function childCommand(library: Library, env: NodeJS.ProcessEnv) {
   const child = fileURLToPath(new URL('./probe-child.js', import.meta.url));
-  return new Promise((resolve) => {
-    const { NODE_OPTIONS: _, ...rest } = env; // an --inspect-brk in it would stop the child for ever
-    const probe = spawn(process.execPath, [child, JSON.stringify(library)], {
+  const { NODE_OPTIONS: _, ...rest } = env; // an --inspect-brk in it would stop the child for ever
+  const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
+  return {
+    args: [child, JSON.stringify(library)],
+    options: {
       env: { ...rest, TF_CPP_MIN_LOG_LEVEL: '0', TF_FORCE_GPU_ALLOW_GROWTH: 'true' },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio,
       timeout: timeoutMs,
-      killSignal: 'SIGKILL',
-    });
+      killSignal: 'SIGKILL' as const,
+    },
+  };
+}
+
+function runChild(library: Library, env: NodeJS.ProcessEnv): Promise<ChildEnd> {
+  return new Promise((resolve) => {
+    const { args, options } = childCommand(library, env);
+    const probe = spawn(process.execPath, args, options);
     let stdout = '';
     let stderr = '';
     probe.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -81,34 +98,44 @@ function runChild(library: Library, env: NodeJS.ProcessEnv): Promise<{ verdict: 
     probe.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr = (stderr + text).slice(-4000);
     });
-    const fail = (problem: string, lasting: boolean) => {
-      const output = stderr.trim();
-      resolve({
-        verdict: { usable: false, problem, hint: remedy(`${problem}\n${output}`), output },
-        lasting,
-      });
-    };
-    probe.on('error', (error) => fail(`could not be tried in a process of its own: ${error.message}`, false));
-    probe.on('close', (code, signal) => {
-      const reports = stdout
-        .split('\n')
-        .filter((line) => line.startsWith('{'))
-        .map((line) => JSON.parse(line) as ProbeReport);
-      const last = reports.at(-1);
-      if (last?.step === 'done') {
-        const { version, devices } = last;
-        resolve({ verdict: { usable: true, version, devices }, lasting: true });
-      } else if (last?.step === 'failed') {
-        fail(`is not usable: ${last.reason}`, true);
-      } else {
-        const how = signal === null ? `ended with exit code ${code}` : `crashed (${signal})`;
-        const where = last === undefined ? '' : ` ${stepNames[last.step]}`;
-        const said = stderr.trim().split('\n').at(-1);
-        // SIGKILL is the time limit, or a system short of memory: neither is the library's lasting fault.
-        fail(`${how}${where}${said ? `: ${said}` : ''}`, signal !== null && signal !== 'SIGKILL');
-      }
-    });
+    const end = (code: number | null, signal: NodeJS.Signals | null, error?: Error) =>
+      resolve({ stdout, stderr, code, signal, error });
+    probe.on('error', (error) => end(null, null, error));
+    probe.on('close', end);
   });
+}
+
+function runChildSync(library: Library, env: NodeJS.ProcessEnv): ChildEnd {
+  const { args, options } = childCommand(library, env);
+  const child = spawnSync(process.execPath, args, { ...options, encoding: 'utf8' });
+  const { stdout, stderr, status, signal, error } = child;
+  // Beside what could not be started, spawnSync calls a child that ran out of time an error.
+  return { stdout, stderr: stderr.slice(-4000), code: status, signal, error: signal ? undefined : error };
+}
+
+/** What the child's end means. `lasting` says whether another try could end differently. */
+function judge({ stdout, stderr, code, signal, error }: ChildEnd): { verdict: Verdict; lasting: boolean } {
+  const output = stderr.trim();
+  const fail = (problem: string, lasting: boolean) => ({
+    verdict: { usable: false as const, problem, hint: remedy(`${problem}\n${output}`), output },
+    lasting,
+  });
+  if (error !== undefined) return fail(`could not be tried in a process of its own: ${error.message}`, false);
+  const reports = stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as ProbeReport);
+  const last = reports.at(-1);
+  if (last?.step === 'done') {
+    const { version, devices } = last;
+    return { verdict: { usable: true, version, devices }, lasting: true };
+  }
+  if (last?.step === 'failed') return fail(`is not usable: ${last.reason}`, true);
+  const how = signal === null ? `ended with exit code ${code}` : `crashed (${signal})`;
+  const where = last === undefined ? '' : ` ${stepNames[last.step]}`;
+  const said = output.split('\n').at(-1);
+  // SIGKILL is the time limit, or a system short of memory: neither is the library's lasting fault.
+  return fail(`${how}${where}${said ? `: ${said}` : ''}`, signal !== null && signal !== 'SIGKILL');
 }
 
 const filesOf = (library: Library) => [library.cc, library.framework, ...library.preload];
@@ -125,22 +152,49 @@ function verdictFile(library: Library, at: Library, env: NodeJS.ProcessEnv): str
   return path.join(cacheFolder(env), 'probes', `${hash.digest('hex').slice(0, 32)}.json`);
 }
 
-async function recall(file: string): Promise<Verdict | undefined> {
+function recall(file: string): Verdict | undefined {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as Verdict;
+    return JSON.parse(readFileSync(file, 'utf8')) as Verdict;
   } catch {
     return undefined;
   }
 }
 
 /** Remembering is a convenience: a read-only or full cache folder costs a probe each time, nothing else. */
-async function remember(file: string, verdict: Verdict): Promise<void> {
+function remember(file: string, verdict: Verdict): void {
   try {
-    await mkdir(path.dirname(file), { recursive: true });
+    mkdirSync(path.dirname(file), { recursive: true });
     const temporary = `${file}.${randomUUID()}`;
-    await writeFile(temporary, JSON.stringify(verdict));
-    await rename(temporary, file);
+    writeFileSync(temporary, JSON.stringify(verdict));
+    renameSync(temporary, file);
   } catch {}
+}
+
+/** The file of this library's verdict, and the verdict if it is known. @throws LIBRARY_NOT_FOUND */
+function lookUp(library: Library, { fresh = false, movedTo = library, env = process.env }: ProbeOptions) {
+  const gone = filesOf(library).find((file) => !existsSync(file));
+  if (gone !== undefined) {
+    throw new CnnError('LIBRARY_NOT_FOUND', `${gone} is gone`, { hint: 'Run `cnn setup`.', path: gone });
+  }
+  const file = verdictFile(library, movedTo, env);
+  return { file, env, known: fresh ? undefined : recall(file) };
+}
+
+/** Keeps what a child found, and gives it. */
+function learn(file: string, end: ChildEnd): Verdict {
+  const { verdict, lasting } = judge(end);
+  if (lasting) remember(file, verdict);
+  return verdict;
+}
+
+/** @throws LIBRARY_UNUSABLE */
+function resultOf(library: Library, verdict: Verdict, cached: boolean): ProbeResult {
+  if (verdict.usable) return { version: verdict.version, devices: verdict.devices, cached };
+  throw new CnnError('LIBRARY_UNUSABLE', `libtensorflow at ${library.cc} ${verdict.problem}`, {
+    hint: verdict.hint,
+    path: library.cc,
+    output: verdict.output,
+  });
 }
 
 /**
@@ -153,25 +207,12 @@ async function remember(file: string, verdict: Verdict): Promise<void> {
  * const { version, devices } = await probeLibrary(findLibrary()!);
  */
 export async function probeLibrary(library: Library, options: ProbeOptions = {}): Promise<ProbeResult> {
-  const { fresh = false, movedTo = library, env = process.env } = options;
-  const gone = filesOf(library).find((file) => !existsSync(file));
-  if (gone !== undefined) {
-    throw new CnnError('LIBRARY_NOT_FOUND', `${gone} is gone`, { hint: 'Run `cnn setup`.', path: gone });
-  }
-  const file = verdictFile(library, movedTo, env);
-  const known = fresh ? undefined : await recall(file);
-  let verdict = known;
-  if (verdict === undefined) {
-    const outcome = await runChild(library, env);
-    verdict = outcome.verdict;
-    if (outcome.lasting) await remember(file, verdict);
-  }
-  if (!verdict.usable) {
-    throw new CnnError('LIBRARY_UNUSABLE', `libtensorflow at ${library.cc} ${verdict.problem}`, {
-      hint: verdict.hint,
-      path: library.cc,
-      output: verdict.output,
-    });
-  }
-  return { version: verdict.version, devices: verdict.devices, cached: known !== undefined };
+  const { file, env, known } = lookUp(library, options);
+  return resultOf(library, known ?? learn(file, await runChild(library, env)), known !== undefined);
+}
+
+/** As `probeLibrary`, and the caller waits, a second or so where the verdict is not known. */
+export function probeLibrarySync(library: Library, options: ProbeOptions = {}): ProbeResult {
+  const { file, env, known } = lookUp(library, options);
+  return resultOf(library, known ?? learn(file, runChildSync(library, env)), known !== undefined);
 }

@@ -1,0 +1,35 @@
+import { CnnError } from '../errors.js';
+import { Binding } from './binding.js';
+import { openLibrary } from './capi.js';
+import type { ContextOptions } from './context.js';
+import { findLibraries, type Library } from './library.js';
+import { probeLibrarySync } from './probe.js';
+
+/** libtensorflow, opened. */
+export interface NativeStart {
+  readonly binding: Binding;
+  readonly library: Library;
+}
+
+/**
+ * Opens the first libtensorflow that is found and passes its probe.
+ *
+ * @param gpu only one built for GPUs will do
+ * @returns what was opened, or why the best of those found is not usable; undefined where none is found
+ * @throws CnnError LIBRARY_NOT_FOUND, LIBRARY_UNUSABLE for an explicit path: what was asked for is not replaced
+ */
+export function startNative(gpu: boolean, options: ContextOptions): NativeStart | CnnError | undefined {
+  let problem: CnnError | undefined;
+  for (const library of findLibraries({ variant: gpu ? 'gpu' : 'any' })) {
+    try {
+      probeLibrarySync(library);
+      // One of CUDA's habits: without this a process takes all of the GPU's memory.
+      if (library.variant === 'gpu') process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
+      return { binding: new Binding(openLibrary(library.cc, library.preload), options), library };
+    } catch (error) {
+      if (!(error instanceof CnnError) || library.source === 'explicit') throw error;
+      problem ??= error;
+    }
+  }
+  return problem;
+}
