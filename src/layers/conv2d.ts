@@ -5,7 +5,7 @@ import type { Shape } from '../shape.js';
 import type * as tf from '../tf.js';
 import { KernelLayer, type KernelOptions, kernelSchema } from './kernel-layer.js';
 import type { LayerOptions } from './layer.js';
-import { IMAGES, type PairOption, padding, pair, slide } from './spatial.js';
+import { channelsOf, checkSteps, type PairOption, padding, pair, slide } from './spatial.js';
 
 export interface Conv2DOptions extends KernelOptions {
   /** Number of outputs of each window: channels of the output. */
@@ -48,11 +48,9 @@ export class Conv2D extends KernelLayer<typeof schema> {
 
   constructor(options: Conv2DOptions) {
     super(options, schema);
-    const { filters, groups, strides, dilationRate } = this.options;
+    const { filters, groups } = this.options;
     if (filters % groups !== 0) throw this.optionError('groups', `a divisor of ${filters} filters`, groups);
-    if (Math.max(...strides) > 1 && Math.max(...dilationRate) > 1) {
-      throw this.optionError('dilationRate', '1, as strides are more than 1', dilationRate);
-    }
+    checkSteps(this.options, (option, expected, received) => this.optionError(option, expected, received));
   }
 
   protected override build(inputShape: Shape): void {
@@ -65,27 +63,11 @@ export class Conv2D extends KernelLayer<typeof schema> {
   }
 
   computeOutputShape(inputShape: Shape): Shape {
-    const { filters, kernelSize, strides, dilationRate, groups } = this.options;
-    const channels = inputShape[3] ?? 0;
-    if (inputShape.length !== 4 || channels === 0) {
-      throw this.shapeError('takes images', `${IMAGES} with known channels`, inputShape);
+    const { filters, kernelSize: size, groups, ...window } = this.options;
+    const refuse = (problem: string, expected: string) => this.shapeError(problem, expected, inputShape);
+    if (channelsOf(inputShape, refuse) % groups !== 0) {
+      throw refuse('cannot group its inputs', `channels in ${groups} equal groups`);
     }
-    if (channels % groups !== 0) {
-      throw this.shapeError('cannot group its inputs', `channels in ${groups} equal groups`, inputShape);
-    }
-    const [rows, columns] = [0, 1].map((i) => ({
-      size: kernelSize[i]!,
-      stride: strides[i]!,
-      dilation: dilationRate[i]!,
-    }));
-    const shape = slide(inputShape, [rows!, columns!], this.options.padding, filters);
-    if (shape === undefined) {
-      throw this.shapeError(
-        'has a window that does not fit in',
-        `images of ${kernelSize} or more`,
-        inputShape,
-      );
-    }
-    return shape;
+    return slide(inputShape, { size, ...window }, filters, refuse);
   }
 }

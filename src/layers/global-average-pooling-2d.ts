@@ -1,21 +1,22 @@
 import type * as tf from '../tf.js';
-import { GlobalPooling2D, type GlobalPooling2DOptions } from './global-pooling-2d.js';
+import { GlobalPooling, type GlobalPoolingOptions } from './global-pooling.js';
 
 /**
  * The mean of each channel: input [batch, height, width, channels], output [batch, channels].
  *
- * @throws CnnError SHAPE_MISMATCH when the input is no batch of images
+ * @throws CnnError SHAPE_MISMATCH when the input is of another rank
  * @example
  * layers.globalAveragePooling2d(); // [null, 7, 7, 64] becomes [null, 64]
  */
-export class GlobalAveragePooling2D extends GlobalPooling2D {
+export class GlobalAveragePooling2D extends GlobalPooling {
   static readonly className = 'GlobalAveragePooling2D';
+  protected readonly axes = [1, 2];
 
-  constructor(options: GlobalPooling2DOptions = {}) {
+  constructor(options: GlobalPoolingOptions = {}) {
     super(options);
   }
 
   protected call(input: tf.Tensor): tf.Tensor {
-    return input.mean([1, 2], this.options.keepdims);
+    return input.mean(this.axes, this.options.keepdims);
   }
 }

@@ -1,22 +1,23 @@
 import { maxOver } from '../ops/max-over.js';
 import type * as tf from '../tf.js';
-import { GlobalPooling2D, type GlobalPooling2DOptions } from './global-pooling-2d.js';
+import { GlobalPooling, type GlobalPoolingOptions } from './global-pooling.js';
 
 /**
  * The maximum of each channel: input [batch, height, width, channels], output [batch, channels].
  *
- * @throws CnnError SHAPE_MISMATCH when the input is no batch of images
+ * @throws CnnError SHAPE_MISMATCH when the input is of another rank
  * @example
  * layers.globalMaxPooling2d(); // [null, 7, 7, 64] becomes [null, 64]
  */
-export class GlobalMaxPooling2D extends GlobalPooling2D {
+export class GlobalMaxPooling2D extends GlobalPooling {
   static readonly className = 'GlobalMaxPooling2D';
+  protected readonly axes = [1, 2];
 
-  constructor(options: GlobalPooling2DOptions = {}) {
+  constructor(options: GlobalPoolingOptions = {}) {
     super(options);
   }
 
   protected call(input: tf.Tensor): tf.Tensor {
-    return maxOver(input, [1, 2], this.options.keepdims);
+    return maxOver(input, this.axes, this.options.keepdims);
   }
 }

@@ -11,7 +11,7 @@ export interface InputLayerOptions extends LayerOptions {
  * Says what shape a model takes; computes nothing. Any layer's own `inputShape` does the same.
  *
  * @example
- * new Sequential([layers.inputLayer({ inputShape: [28, 28, 1] }), layers.conv2d({ filters: 32, kernelSize: 3 })]);
+ * layers.inputLayer({ inputShape: [28, 28, 1] });
  */
 export class InputLayer extends Layer {
   static readonly className = 'InputLayer';

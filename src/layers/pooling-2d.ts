@@ -3,7 +3,7 @@ import { optional, orElse, type SchemaOf } from '../options.js';
 import type { Shape } from '../shape.js';
 import type * as tf from '../tf.js';
 import { Layer, type LayerOptions } from './layer.js';
-import { IMAGES, type PairOption, padding, pair, slide } from './spatial.js';
+import { type PairOption, padding, pair, slide } from './spatial.js';
 
 export interface Pooling2DOptions extends LayerOptions {
   /** Height and width of the window. Default: 2. */
@@ -39,13 +39,12 @@ export abstract class Pooling2D extends Layer<typeof schema> {
   }
 
   computeOutputShape(inputShape: Shape): Shape {
-    if (inputShape.length !== 4) throw this.shapeError('takes images', IMAGES, inputShape);
-    const { poolSize, strides = poolSize, padding: pad } = this.options;
-    const [rows, columns] = [0, 1].map((i) => ({ size: poolSize[i]!, stride: strides[i]! }));
-    const shape = slide(inputShape, [rows!, columns!], pad, inputShape[3]!);
-    if (shape === undefined) {
-      throw this.shapeError('has a window that does not fit in', `images of ${poolSize} or more`, inputShape);
-    }
-    return shape;
+    const { poolSize: size, strides = size, padding: pad } = this.options;
+    return slide(
+      inputShape,
+      { size, strides, padding: pad },
+      inputShape.at(-1) ?? null,
+      (problem, expected) => this.shapeError(problem, expected, inputShape),
+    );
   }
 }

@@ -1,6 +1,7 @@
 import { nativeOp } from '../runtime/op.js';
 import * as tf from '../tf.js';
 import { canFuse, differentiable } from './differentiable.js';
+import { normalize } from './normalize.js';
 
 /** Normalized activations, and the statistics of the batch by which they were normalized. */
 export interface BatchNormResult {
@@ -78,23 +79,6 @@ function fusedTraining(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, epsilon:
 }
 
 function composedTraining(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, epsilon: number): tf.Tensor[] {
-  const axes = [0, 1, 2];
-  return differentiable({ x, gamma, beta }, () => {
-    const mean = x.mean(axes);
-    const centered = x.sub(mean);
-    const variance = centered.square().mean(axes);
-    const inverse = variance.add(epsilon).rsqrt();
-    const normalized = centered.mul(inverse);
-    return {
-      value: [normalized.mul(gamma).add(beta), mean, variance],
-      saved: { normalized, inverse, gamma },
-      gradients(dy, saved) {
-        const dbeta = dy.sum(axes);
-        const dgamma = dy.mul(saved.normalized).sum(axes);
-        const count = dy.size / dy.shape[3]!;
-        const spread = saved.normalized.mul(dgamma).add(dbeta).div(count);
-        return { x: dy.sub(spread).mul(saved.inverse.mul(saved.gamma)), gamma: dgamma, beta: dbeta };
-      },
-    };
-  });
+  const [y, mean, variance] = normalize(x, [0, 1, 2], epsilon);
+  return [y.mul(gamma).add(beta), mean.flatten(), variance.flatten()];
 }

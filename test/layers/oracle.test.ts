@@ -52,7 +52,7 @@ function check(layer: Layer, run: ReturnType<typeof withGradients>, step: LayerS
     const [y, dx, ...dweights] = run(tensor(step.x), tensor(step.dy));
     assert.deepEqual(y!.shape, step.y.shape);
     assertClose(y!.dataSync(), step.y, 'y');
-    assertClose(dx!.dataSync(), step.dx, 'dx');
+    if (step.x.dtype !== 'int32') assertClose(dx!.dataSync(), step.dx, 'dx');
     assert.equal(dweights.length, step.dweights.length);
     step.dweights.forEach((wanted, i) => {
       assertClose(dweights[i]!.dataSync(), wanted, `gradient of ${layer.trainableWeights[i]!.name}`);

@@ -15,7 +15,10 @@ export function withGradients(layer: Layer, training: boolean) {
     tf.tidy(() => {
       const kernels = layer.trainableWeights.map((weight) => weight.read());
       const forward = (input: tf.Tensor, ...bound: tf.Tensor[]) =>
-        withValues(layer.trainableWeights, bound, () => layer.apply(input, { training }));
+        withValues(layer.trainableWeights, bound, () =>
+          // Zero times the input: where a layer takes indices, their gradient is 0, not none.
+          layer.apply(input, { training }).add(input.toFloat().sum().mul(0)),
+        );
       const { value, grads } = tf.valueAndGrads(forward)([x, ...kernels], dy);
       return [value, ...grads];
     });

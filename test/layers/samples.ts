@@ -7,6 +7,8 @@ export interface Sample {
   readonly input: readonly number[];
   /** Shapes, batch included, that the layer refuses. */
   readonly wrong?: readonly (readonly number[])[];
+  /** For layers that take indices: how many there are. */
+  readonly indices?: number;
   /** Options that are refused by INVALID_ARGUMENT, each added to those above. */
   readonly invalid?: readonly Record<string, unknown>[];
 }
@@ -121,5 +123,184 @@ export const SAMPLES: Readonly<Record<keyof typeof classes, readonly Sample[]>> 
       invalid: [{ targetShape: [-1, -1] }, { targetShape: [0] }, { targetShape: 6 }],
     },
     { options: { targetShape: [-1, 4] }, input: [2, 3, 2], wrong: [[2, 3]] },
+  ],
+  AveragePooling1D: [
+    {
+      options: {},
+      input: [6, 2],
+      wrong: [
+        [2, 6],
+        [2, 1, 2],
+        [2, 6, 2, 1],
+      ],
+      invalid: [{ poolSize: [2] }],
+    },
+    { options: { poolSize: 3, strides: 2, padding: 'same' }, input: [6, 2] },
+  ],
+  Conv1D: [
+    {
+      options: { filters: 3, kernelSize: 3, activation: 'tanh' },
+      input: [6, 2],
+      wrong: [
+        [2, 6],
+        [2, 2, 2],
+        [2, 6, 2, 1],
+      ],
+      invalid: [{ kernelSize: [3] }, { strides: 2, dilationRate: 2 }, { groups: 2 }, { padding: 'full' }],
+    },
+    { options: { filters: 2, kernelSize: 2, dilationRate: 3, padding: 'causal' }, input: [2, 2] },
+    {
+      options: { filters: 4, kernelSize: 2, groups: 2, strides: 2, padding: 'same' },
+      input: [5, 4],
+      wrong: [[2, 5, 3]],
+    },
+  ],
+  Conv2DTranspose: [
+    {
+      options: { filters: 3, kernelSize: 3 },
+      input: [3, 2, 2],
+      wrong: notImages,
+      invalid: [{ outputPadding: 1 }, { filters: 0 }],
+    },
+    {
+      options: {
+        filters: 2,
+        kernelSize: [3, 2],
+        strides: 2,
+        padding: 'same',
+        outputPadding: [0, 1],
+        activation: 'tanh',
+      },
+      input: [3, 2, 2],
+    },
+    { options: { filters: 2, kernelSize: 2, strides: 3, kernelRegularizer: 'l2' }, input: [2, 3, 1] },
+  ],
+  DepthwiseConv2D: [
+    {
+      options: { kernelSize: 3, activation: 'sigmoid' },
+      input: [4, 5, 2],
+      wrong: [...notImages, [2, 2, 5, 2]],
+      invalid: [{ depthMultiplier: 0 }, { strides: 2, dilationRate: 2 }],
+    },
+    {
+      options: { kernelSize: 2, strides: [1, 2], depthMultiplier: 3, depthwiseRegularizer: 'l2' },
+      input: [4, 5, 2],
+    },
+    { options: { kernelSize: 2, strides: 2, padding: 'same', depthMultiplier: 2 }, input: [3, 3, 2] },
+    { options: { kernelSize: 2, dilationRate: 2, padding: 'same', useBias: false }, input: [4, 5, 2] },
+  ],
+  Embedding: [
+    {
+      options: { inputDim: 5, outputDim: 3 },
+      input: [4],
+      indices: 5,
+      invalid: [{ inputDim: 0 }, { outputDim: 'x' }],
+    },
+    { options: { inputDim: 3, outputDim: 2, embeddingsRegularizer: 'l2' }, input: [2, 3], indices: 3 },
+  ],
+  GaussianNoise: [{ options: { stddev: 0.3 }, input: [4], invalid: [{ stddev: -1 }, { stddev: undefined }] }],
+  GlobalAveragePooling1D: [
+    {
+      options: {},
+      input: [5, 2],
+      wrong: [
+        [2, 5],
+        [2, 5, 2, 1],
+      ],
+    },
+    { options: { keepdims: true }, input: [5, 2] },
+  ],
+  GlobalMaxPooling1D: [
+    {
+      options: {},
+      input: [5, 2],
+      wrong: [
+        [2, 5],
+        [2, 5, 2, 1],
+      ],
+    },
+    { options: { keepdims: true }, input: [5, 2] },
+  ],
+  LayerNormalization: [
+    { options: {}, input: [4], invalid: [{ epsilon: 0 }, { axis: 'last' }] },
+    { options: { axis: [1, -1], gammaRegularizer: 'l1' }, input: [2, 3, 4], wrong: [[2]] },
+    { options: { center: false, scale: false }, input: [3, 4] },
+  ],
+  LeakyReLU: [{ options: {}, input: [4], invalid: [{ negativeSlope: -1 }] }],
+  MaxPooling1D: [
+    {
+      options: {},
+      input: [6, 2],
+      wrong: [
+        [2, 6],
+        [2, 1, 2],
+        [2, 6, 2, 1],
+      ],
+    },
+    { options: { poolSize: 3, strides: 2, padding: 'same' }, input: [6, 2] },
+  ],
+  Permute: [
+    {
+      options: { dims: [2, 1] },
+      input: [3, 4],
+      wrong: [
+        [2, 3],
+        [2, 3, 4, 5],
+      ],
+      invalid: [{ dims: [1, 1] }, { dims: [0, 1] }, { dims: 2 }],
+    },
+    { options: { dims: [3, 1, 2] }, input: [2, 3, 4] },
+  ],
+  ReLU: [
+    { options: {}, input: [4], invalid: [{ maxValue: -1 }, { negativeSlope: -1 }, { threshold: -1 }] },
+    { options: { maxValue: 0.5, negativeSlope: 0.1, threshold: 0.25 }, input: [9] },
+  ],
+  RepeatVector: [{ options: { n: 3 }, input: [4], wrong: [[2, 3, 4], [2]], invalid: [{ n: 0 }] }],
+  SeparableConv2D: [
+    {
+      options: { filters: 3, kernelSize: 3, activation: 'tanh' },
+      input: [4, 5, 2],
+      wrong: [...notImages, [2, 2, 5, 2]],
+      invalid: [{ filters: 0 }, { strides: 2, dilationRate: 2 }],
+    },
+    {
+      options: {
+        filters: 2,
+        kernelSize: 2,
+        strides: 2,
+        padding: 'same',
+        depthMultiplier: 2,
+        useBias: false,
+        pointwiseRegularizer: 'l2',
+      },
+      input: [4, 5, 2],
+    },
+  ],
+  Softmax: [
+    { options: {}, input: [2, 3], invalid: [{ axis: 0.5 }] },
+    { options: { axis: 1 }, input: [2, 3], wrong: [[2]] },
+  ],
+  UpSampling2D: [
+    { options: {}, input: [2, 3, 2], wrong: notImages, invalid: [{ size: 0 }, { interpolation: 'cubic' }] },
+    { options: { size: [3, 2], interpolation: 'bilinear' }, input: [2, 3, 2] },
+    { options: { interpolation: 'bilinear' }, input: [1, 1, 2] },
+  ],
+  ZeroPadding2D: [
+    {
+      options: {},
+      input: [2, 3, 1],
+      wrong: notImages,
+      invalid: [{ padding: -1 }, { padding: [1, 2, 3] }, { padding: [[1], [2]] }],
+    },
+    { options: { padding: [2, 0] }, input: [2, 3, 1] },
+    {
+      options: {
+        padding: [
+          [1, 0],
+          [2, 3],
+        ],
+      },
+      input: [2, 3, 1],
+    },
   ],
 };

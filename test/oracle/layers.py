@@ -1,5 +1,7 @@
 """Layers: outputs, gradients, moving statistics, declared shapes and parameter counts."""
 
+import keras
+import numpy as np
 import tensorflow as tf
 
 from common import Inputs, build, label, tensor
@@ -94,6 +96,61 @@ def cases():
     yield case("Reshape", (2, 3), {"targetShape": [-1]})
 
 
+    yield from later()
+
+
+def later():
+    """Layers beyond those that the main models need."""
+    for kind, options in (
+        ("ZeroPadding2D", {}),
+        ("ZeroPadding2D", {"padding": 2}),
+        ("ZeroPadding2D", {"padding": [2, 1]}),
+        ("ZeroPadding2D", {"padding": [[1, 0], [2, 3]]}),
+        ("UpSampling2D", {}),
+        ("UpSampling2D", {"size": [1, 3]}),
+        ("UpSampling2D", {"size": [2, 3], "interpolation": "bilinear"}),
+        ("DepthwiseConv2D", {"kernelSize": 3}),
+        ("DepthwiseConv2D", {"kernelSize": [2, 3], "strides": 2, "padding": "same", "depthMultiplier": 2}),
+        ("DepthwiseConv2D", {"kernelSize": 2, "dilationRate": 2, "useBias": False, "activation": "relu"}),
+        ("SeparableConv2D", {"filters": 3, "kernelSize": 3}),
+        ("SeparableConv2D", {"filters": 2, "kernelSize": 2, "strides": 2, "padding": "same", "depthMultiplier": 3}),
+        ("Conv2DTranspose", {"filters": 3, "kernelSize": 3}),
+        ("Conv2DTranspose", {"filters": 2, "kernelSize": 3, "strides": 2, "padding": "same", "activation": "tanh"}),
+        ("Conv2DTranspose", {"filters": 2, "kernelSize": 2, "strides": 3, "useBias": False}),
+        ("Conv2DTranspose", {"filters": 2, "kernelSize": [3, 2], "strides": 2, "padding": "same", "outputPadding": 1}),
+        ("Conv2DTranspose", {"filters": 2, "kernelSize": 3, "strides": 2, "outputPadding": 1}),
+    ):
+        yield case(kind, (4, 3, 2), options, extra=True)
+    yield case("ReLU", (2, 3), {}, extra=True)
+    yield case("ReLU", (2, 3), {"negativeSlope": 0.1, "maxValue": 1, "threshold": 0.3}, extra=True)
+    yield case("LeakyReLU", (2, 3), {}, extra=True)
+    yield case("LeakyReLU", (2, 3), {"negativeSlope": 0.1}, extra=True)
+    yield case("Softmax", (2, 3), {}, extra=True)
+    yield case("Softmax", (2, 3), {"axis": 1}, extra=True)
+    yield case("GaussianNoise", (4,), {"stddev": 0.5}, extra=True)
+    yield case("LayerNormalization", (4,), {}, extra=True)
+    yield case("LayerNormalization", (2, 3, 4), {"epsilon": 0.1}, extra=True)
+    yield case("LayerNormalization", (2, 4), {"center": False, "scale": False}, extra=True)
+    yield case("LayerNormalization", (2, 3, 4), {"axis": [1, 3]}, extra=True)
+    for options in (
+        {"filters": 3, "kernelSize": 3},
+        {"filters": 2, "kernelSize": 3, "strides": 2, "padding": "same", "activation": "relu"},
+        {"filters": 2, "kernelSize": 2, "dilationRate": 2, "padding": "causal"},
+        {"filters": 4, "kernelSize": 2, "groups": 2, "useBias": False},
+    ):
+        yield case("Conv1D", (7, 2), options, extra=True)
+    for kind in ("MaxPooling1D", "AveragePooling1D"):
+        yield case(kind, (7, 2), {"poolSize": 2}, distinct=True, extra=True)
+        yield case(kind, (7, 2), {"poolSize": 3, "strides": 2, "padding": "same"}, distinct=True, extra=True)
+    for kind in ("GlobalAveragePooling1D", "GlobalMaxPooling1D"):
+        yield case(kind, (5, 2), {}, distinct=True, extra=True)
+        yield case(kind, (5, 2), {"keepdims": True}, distinct=True, extra=True)
+    yield case("Permute", (2, 3, 4), {"dims": [3, 1, 2]}, extra=True)
+    yield case("RepeatVector", (3,), {"n": 4}, extra=True)
+    yield case("Embedding", (6,), {"inputDim": 5, "outputDim": 3}, extra=True)
+    yield case("Embedding", (2, 3), {"inputDim": 4, "outputDim": 2}, extra=True)
+
+
 def make():
     return {"cases": [run(**spec) for spec in cases()]}
 
@@ -126,7 +183,10 @@ def run(layer, input_shape, options, training, batch, extra, distinct):
 
 def step(built, inputs, shape, training, distinct):
     """One call and its gradients; the layer's moving statistics go on from where the last step left them."""
-    x = tf.constant(inputs.distinct(shape) if distinct else inputs.normal(shape))
+    if isinstance(built, keras.layers.Embedding):
+        x = tf.constant(inputs.classes(int(np.prod(shape)), built.input_dim).reshape(shape))
+    else:
+        x = tf.constant(inputs.distinct(shape) if distinct else inputs.normal(shape))
     with tf.GradientTape(persistent=True) as tape:
         tape.watch(x)
         y = built(x, training=training)
@@ -140,8 +200,9 @@ def step(built, inputs, shape, training, distinct):
         "x": tensor(x),
         "y": tensor(y),
         "dy": tensor(dy),
-        "dx": tensor(dx),
-        "dweights": [tensor(g) for g in dweights],
+        # Indices have no gradient.
+        "dx": tensor(tf.zeros(0) if dx is None else dx),
+        "dweights": [tensor(tf.convert_to_tensor(g)) for g in dweights],
         "nonTrainable": [tensor(w.numpy()) for w in built.non_trainable_weights],
     }
     if penalty is not None:
