@@ -45,6 +45,10 @@ class FakeTraining implements TrainingControl {
     this.results = results;
   }
 
+  traceStep(): never {
+    throw new Error('nothing is traced here');
+  }
+
   stopTraining(reason?: string): void {
     this.stopReason = reason ?? 'stopped';
   }
