@@ -13,11 +13,10 @@ import {
   wholeNumber,
 } from '../options.js';
 import type { Regularizer } from '../regularizers/regularizer.js';
-import { inScope } from '../runtime/scope.js';
 import { Variable } from '../runtime/variable.js';
 import { formatShape, isCompatible, type Shape, sizeOf } from '../shape.js';
 import * as tf from '../tf.js';
-import { noteOutput } from './observe.js';
+import { weightSource } from './weight-source.js';
 
 /** What every layer takes. */
 export interface LayerOptions {
@@ -156,11 +155,7 @@ export abstract class Layer<S extends Schema = Schema> extends Configured<S> {
     if (!isCompatible(input.shape, this.builtShape!)) {
       throw this.shapeError('was built for another input shape', formatShape(this.builtShape!), input.shape);
     }
-    return tidyWithLogits(() => {
-      const output = inScope(this.name, () => this.call(toFloat(input), { training }));
-      noteOutput(this as Layer, output);
-      return output;
-    });
+    return tidyWithLogits(() => this.call(toFloat(input), { training }));
   }
 
   get trainable(): boolean {
@@ -217,7 +212,7 @@ export abstract class Layer<S extends Schema = Schema> extends Configured<S> {
 
   /** Makes a weight; to be called from `build`. */
   protected addWeight({ name, shape, initializer, trainable = true, regularizer }: WeightOptions): Variable {
-    const initial = tf.tidy(() => initializer.initialize(shape));
+    const initial = tf.tidy(() => weightSource()?.(name, shape) ?? initializer.initialize(shape));
     const variable = new Variable(initial, { name, trainable: trainable && this.isTrainable });
     initial.dispose();
     this.ownWeights.push({ variable, regularizer, trainable });

@@ -12,6 +12,7 @@ import { type EvaluateOptions, evaluate } from './evaluate.js';
 import { type FitOptions, fit } from './fit.js';
 import type { History } from './history.js';
 import { type PredictOptions, predict } from './predict.js';
+import { modelToBytes, type SaveOptions, saveModel } from './save.js';
 import { type ArrayLike, type RowFormat, takeRows } from './source.js';
 import { Steps } from './steps.js';
 import { type SummaryOptions, summarize } from './summary.js';
@@ -225,6 +226,25 @@ export abstract class Model {
         weight.assign(value instanceof HostArray ? value.toTensor() : value);
       }
     });
+  }
+
+  /**
+   * Saves the model as a `.keras` file, which Keras 3 loads too: layers, weights and, if it is compiled, optimizer
+   * with its state, loss and metrics. The file is the old one or the new one, whole, whatever happens meanwhile.
+   * Not saved, as by Keras: the state of random numbers (of dropout, of shuffling).
+   *
+   * @param file a path that ends with `.keras`
+   * @throws CnnError INVALID_ARGUMENT; UNSUPPORTED for what the format cannot hold, naming layer and argument;
+   *   WRITE_FAILED
+   * @example await model.save('mlp.keras');
+   */
+  save(file: string, options: SaveOptions = {}): Promise<void> {
+    return saveModel(this, file, options);
+  }
+
+  /** The bytes of the file that `save` writes. */
+  toBytes(options: SaveOptions = {}): Promise<Uint8Array> {
+    return modelToBytes(this, options);
   }
 
   /** Releases the weights, the optimizer's state and all compiled functions. */
