@@ -1,5 +1,6 @@
 import type { Direction } from '../metrics/metric.js';
 import type { HostArray } from '../runtime/host-array.js';
+import type { TraceDescription } from '../runtime/jit.js';
 
 /** Values of the loss and the metrics at some point, by name: `{ loss: 0.3, accuracy: 0.9, val_loss: 0.2 }`. */
 export type Logs = Readonly<Record<string, number>>;
@@ -25,6 +26,8 @@ export interface TrainingControl {
   readonly epochs: number;
   readonly stepsPerEpoch: number;
   readonly batchSize: number;
+  /** The compiled training step as a graph. @throws CnnError UNSUPPORTED on other backends than libtensorflow */
+  traceStep(): TraceDescription;
   /** Ends training after the current epoch (from onBatchEnd: after the current step). */
   stopTraining(reason?: string): void;
 }

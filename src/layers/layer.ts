@@ -13,9 +13,11 @@ import {
   wholeNumber,
 } from '../options.js';
 import type { Regularizer } from '../regularizers/regularizer.js';
+import { inScope } from '../runtime/scope.js';
 import { Variable } from '../runtime/variable.js';
 import { formatShape, isCompatible, type Shape, sizeOf } from '../shape.js';
 import * as tf from '../tf.js';
+import { noteOutput } from './observe.js';
 import { weightSource } from './weight-source.js';
 
 /** What every layer takes. */
@@ -155,7 +157,11 @@ export abstract class Layer<S extends Schema = Schema> extends Configured<S> {
     if (!isCompatible(input.shape, this.builtShape!)) {
       throw this.shapeError('was built for another input shape', formatShape(this.builtShape!), input.shape);
     }
-    return tidyWithLogits(() => this.call(toFloat(input), { training }));
+    return tidyWithLogits(() => {
+      const output = inScope(this.name, () => this.call(toFloat(input), { training }));
+      noteOutput(this as Layer, output);
+      return output;
+    });
   }
 
   get trainable(): boolean {

@@ -2,6 +2,7 @@ import type { Callback, Logs, TrainingControl } from '../callbacks/callback.js';
 import type { Dataset } from '../datasets/dataset.js';
 import { permutation } from '../datasets/permutation.js';
 import { CnnError } from '../errors.js';
+import type { TraceDescription } from '../runtime/jit.js';
 import { randomSeed } from '../runtime/random.js';
 import * as tf from '../tf.js';
 import type { Results } from './compiled.js';
@@ -74,6 +75,7 @@ export async function fit(model: Model, x: ArrayLike, y: ArrayLike, options: Fit
     epochs,
     stepsPerEpoch,
     batchSize,
+    traceStep: () => traceStep(model, data, batchSize),
     stopTraining: (reason = 'a callback stopped training') => {
       stopReason = reason;
     },
@@ -192,6 +194,15 @@ async function trainRows(
     return values;
   } finally {
     indices.dispose();
+  }
+}
+
+function traceStep(model: Model, data: TrainingData, batchSize: number): TraceDescription {
+  const rows = tf.range(0, Math.min(batchSize, data.rows), 1, 'int32');
+  try {
+    return model.steps.train.trace(data.step, rows, batchSize);
+  } finally {
+    rows.dispose();
   }
 }
 

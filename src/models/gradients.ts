@@ -1,4 +1,5 @@
 import { CnnError } from '../errors.js';
+import { inScope, outOfScopes } from '../runtime/scope.js';
 import { type Variable, withValues } from '../runtime/variable.js';
 import * as tf from '../tf.js';
 
@@ -13,9 +14,10 @@ export function gradientsOf(
   forward: () => tf.Tensor,
 ): { value: tf.Tensor; gradients: tf.Tensor[] } {
   const values = variables.map((variable) => variable.read());
-  const { value, grads } = tf
-    .engine()
-    .gradients(() => withValues(variables, values, forward) as tf.Scalar, values, undefined as never, true);
+  const forwardPass = () => outOfScopes(() => withValues(variables, values, forward) as tf.Scalar);
+  const { value, grads } = inScope('gradients', () =>
+    tf.engine().gradients(forwardPass, values, undefined as never, true),
+  );
   const gradients = grads.map((gradient, i) => {
     if (gradient !== undefined && gradient !== null) return gradient;
     throw new CnnError('INVALID_ARGUMENT', `the loss does not depend on "${variables[i]!.name}"`, {

@@ -1,4 +1,7 @@
+import type { Layer } from '../layers/layer.js';
+import { observeLayers } from '../layers/observe.js';
 import { type JitFunction, jit } from '../runtime/jit.js';
+import { inScope } from '../runtime/scope.js';
 import * as tf from '../tf.js';
 import type { Compiled } from './compiled.js';
 import { gradientsOf } from './gradients.js';
@@ -17,6 +20,15 @@ export interface StepData {
   readonly classWeights?: tf.Tensor;
 }
 
+/** What happens in a model for some rows. */
+export interface Inspection {
+  readonly loss: tf.Tensor;
+  /** Of the loss, with respect to the trainable weights, in their order. */
+  readonly gradients: readonly tf.Tensor[];
+  /** What each layer gives, by its name; the first time, where it is applied more than once. */
+  readonly outputs: Readonly<Record<string, tf.Tensor>>;
+}
+
 interface Batch {
   readonly x: tf.Tensor;
   readonly y: tf.Tensor;
@@ -29,6 +41,8 @@ export class Steps {
   readonly train: JitFunction<[data: StepData, rows: tf.Tensor, batchSize: number], tf.Tensor>;
   /** Scores the given rows, `batchSize` at a time. */
   readonly evaluate: JitFunction<[data: StepData, rows: tf.Tensor, batchSize: number], void>;
+  /** Looks at the given rows as one batch, as in scoring, and changes nothing. */
+  readonly inspect: JitFunction<[data: StepData, rows: tf.Tensor], Inspection>;
   /** The accumulated results, float32 [results]. */
   readonly results: JitFunction<[], tf.Tensor>;
   /** Forgets what was accumulated. */
@@ -51,12 +65,15 @@ export class Steps {
       },
       { name: 'evaluate' },
     );
+    this.inspect = compile((data, rows) => this.inspectBatch(batchesOf(data, rows, rows.size)[0]!), {
+      name: 'inspect',
+    });
     this.results = compile(() => compiled.results(), { name: 'results' });
     this.reset = compile(() => compiled.reset(), { name: 'reset' });
   }
 
   dispose(): void {
-    for (const fn of [this.train, this.evaluate, this.results, this.reset]) fn.dispose();
+    for (const fn of [this.train, this.evaluate, this.inspect, this.results, this.reset]) fn.dispose();
   }
 
   private trainStep({ x, y, weights }: Batch): tf.Tensor {
@@ -65,8 +82,8 @@ export class Steps {
       predictions = tf.keep(this.model.apply(x, { training: true }));
       return this.totalLoss(y, predictions, weights);
     });
-    this.compiled.optimizer.applyGradients(gradients);
-    this.compiled.update(value, y, predictions!, weights);
+    inScope('optimizer', () => this.compiled.optimizer.applyGradients(gradients));
+    inScope('metrics', () => this.compiled.update(value, y, predictions!, weights));
     predictions!.dispose();
     return value;
   }
@@ -78,10 +95,29 @@ export class Steps {
     });
   }
 
+  private inspectBatch({ x, y, weights }: Batch): Inspection {
+    const kept: Record<string, tf.Tensor> = {};
+    const observer = (layer: Layer, output: tf.Tensor) => {
+      kept[layer.name] ??= tf.keep(output.clone());
+    };
+    try {
+      const { value, gradients } = gradientsOf(this.model.trainableWeights, () => {
+        const predictions = observeLayers(observer, () => this.model.apply(x));
+        return this.totalLoss(y, predictions, weights);
+      });
+      const outputs = Object.entries(kept).map(([name, output]) => [name, output.clone()]);
+      return { loss: value, gradients, outputs: Object.fromEntries(outputs) };
+    } finally {
+      tf.dispose(kept);
+    }
+  }
+
   /** The loss with the penalties of regularized weights. */
   private totalLoss(y: tf.Tensor, predictions: tf.Tensor, weights: tf.Tensor | undefined): tf.Tensor {
-    const loss = this.compiled.loss.apply(y, predictions, weights);
-    return this.model.penalties().reduce<tf.Tensor>((sum, penalty) => sum.add(penalty), loss);
+    return inScope('loss', () => {
+      const loss = this.compiled.loss.apply(y, predictions, weights);
+      return this.model.penalties().reduce<tf.Tensor>((sum, penalty) => sum.add(penalty), loss);
+    });
   }
 }
 
@@ -90,7 +126,11 @@ const eagerly: typeof jit = (fn) => {
   const call = ((...args: never[]) => tf.tidy(() => fn(...(args as never)) as never)) as never as ReturnType<
     typeof jit
   >;
-  return Object.assign(call, { async: async (...args: never[]) => call(...args), dispose() {} }) as never;
+  return Object.assign(call, {
+    async: async (...args: never[]) => call(...args),
+    trace: (...args: never[]) => jit(fn).trace(...(args as never)),
+    dispose() {},
+  }) as never;
 };
 
 function batchesOf(data: StepData, rows: tf.Tensor, batchSize: number): Batch[] {
@@ -99,8 +139,12 @@ function batchesOf(data: StepData, rows: tf.Tensor, batchSize: number): Batch[] 
     const end = Math.min(start + batchSize, rows.size);
     const indices =
       start === 0 && end === rows.size ? rows : tf.slice1d(rows as tf.Tensor1D, start, end - start);
-    const y = takeRows(data.y, data.yFormat, indices);
-    batches.push({ x: takeRows(data.x, data.xFormat, indices), y, weights: weightsOf(data, indices, y) });
+    batches.push(
+      inScope('batch', () => {
+        const y = takeRows(data.y, data.yFormat, indices);
+        return { x: takeRows(data.x, data.xFormat, indices), y, weights: weightsOf(data, indices, y) };
+      }),
+    );
   }
   return batches;
 }

@@ -65,6 +65,8 @@ export class Trace {
   private readonly setAttribute: (node: Pointer, attr: OpAttr) => void;
   private graph: Pointer | undefined;
   private nodeCount = 0;
+  /** Stands before the names of nodes: empty, or `dense/`. */
+  private scope = '';
   private readonly arguments: GraphOutput[] = [];
   private readonly captured = new Map<number, GraphOutput>();
   private readonly captures: { readonly handle: Pointer; readonly output: GraphOutput }[] = [];
@@ -92,6 +94,17 @@ export class Trace {
     return this.handles.add(this.noteSource(output, 'Argument', dtype, [...shape]));
   }
 
+  /** Runs `body`, in which names of nodes begin with another scope. */
+  withScope<T>(change: (scope: string) => string, body: () => T): T {
+    const outer = this.scope;
+    this.scope = change(outer);
+    try {
+      return body();
+    } finally {
+      this.scope = outer;
+    }
+  }
+
   /** Records an op, whose call is checked already, and says what its outputs will be. */
   record(
     op: string,
@@ -103,7 +116,7 @@ export class Trace {
     const def = this.opDefs.get(op);
     const inputs = inputIds.map((id) => this.handles.get(id));
     const outputs = inputs.map((input, i) => this.outputOf(inputIds[i]!, input));
-    const node = c.newNode(this.openGraph, op, `${op}_${this.nodeCount++}`);
+    const node = c.newNode(this.openGraph, op, this.nameFor(op));
     this.addInputs(node, outputs, def);
     // What inputs imply is theirs to say: tfjs-node's Mean gives a T that contradicts its input.
     for (const attr of attrs) if (!def.implied.has(attr.name)) this.setAttribute(node, attr);
@@ -198,6 +211,10 @@ export class Trace {
     this.graph = undefined;
   }
 
+  private nameFor(op: string): string {
+    return `${this.scope}${op}_${this.nodeCount++}`;
+  }
+
   /** The graph's own output for a tensor: its own, a constant, or a capture. */
   private outputOf(id: number, tensor: NativeTensor): GraphOutput {
     if ('trace' in tensor) {
@@ -215,7 +232,7 @@ export class Trace {
 
   private constant(tensor: ConcreteTensor): GraphOutput {
     const { c, status } = this.context;
-    const node = c.newNode(this.openGraph, 'Const', `constant_${this.nodeCount++}`);
+    const node = c.newNode(this.openGraph, 'Const', this.nameFor('constant'));
     const value = c.resolveHandle(tensor.handle, status);
     this.context.check('capture a constant');
     c.nodeSetType(node, 'dtype', tensor.dtype);
@@ -239,7 +256,7 @@ export class Trace {
 
   private placeholder(dtype: number, shape: readonly number[]): GraphOutput {
     const { c } = this.context;
-    const node = c.newNode(this.openGraph, 'Placeholder', `argument_${this.nodeCount++}`);
+    const node = c.newNode(this.openGraph, 'Placeholder', this.nameFor('argument'));
     c.nodeSetType(node, 'dtype', dtype);
     if (dtype !== DType.resource) c.nodeSetShape(node, 'shape', dims(shape), shape.length);
     const oper = c.finishNode(node, this.context.status);

@@ -1,0 +1,48 @@
+/** One field of a protocol buffer's message, encoded. */
+export type Field = Uint8Array;
+
+const VARINT = 0;
+const FIXED64 = 1;
+const BYTES = 2;
+const FIXED32 = 5;
+
+/** A message of some fields. */
+export function message(...fields: readonly Field[]): Uint8Array {
+  return Buffer.concat(fields);
+}
+
+/** A whole number from 0 on (int64, enum, bool). */
+export function whole(field: number, value: number): Field {
+  return Buffer.concat([key(field, VARINT), varint(value)]);
+}
+
+export function double(field: number, value: number): Field {
+  const bytes = Buffer.alloc(8);
+  bytes.writeDoubleLE(value);
+  return Buffer.concat([key(field, FIXED64), bytes]);
+}
+
+export function float(field: number, value: number): Field {
+  const bytes = Buffer.alloc(4);
+  bytes.writeFloatLE(value);
+  return Buffer.concat([key(field, FIXED32), bytes]);
+}
+
+/** Bytes, a string in UTF-8, or a message within. */
+export function bytes(field: number, value: Uint8Array | string): Field {
+  const content = typeof value === 'string' ? Buffer.from(value) : value;
+  return Buffer.concat([key(field, BYTES), varint(content.length), content]);
+}
+
+function key(field: number, wireType: number): Uint8Array {
+  return varint(field * 8 + wireType);
+}
+
+/** Seven bits a byte, the lowest first. */
+function varint(value: number): Uint8Array {
+  const groups = [];
+  let rest = value;
+  for (; rest > 127; rest = Math.floor(rest / 128)) groups.push((rest % 128) + 128);
+  groups.push(rest);
+  return Uint8Array.from(groups);
+}

@@ -1,0 +1,21 @@
+import { native } from './native.js';
+
+/**
+ * Runs `body`; the ops that it records while jit traces are named by the scope, `dense/MatMul_3`, and by the scopes
+ * around it. TensorBoard draws the ops of a scope as one box.
+ */
+export function inScope<T>(name: string, body: () => T): T {
+  const trace = native()?.binding.trace;
+  return trace === undefined ? body() : trace.withScope((scope) => `${scope}${toNodeName(name)}/`, body);
+}
+
+/** Runs `body` as if in no scope. */
+export function outOfScopes<T>(body: () => T): T {
+  const trace = native()?.binding.trace;
+  return trace === undefined ? body() : trace.withScope(() => '', body);
+}
+
+/** What TensorFlow accepts in names of nodes. */
+function toNodeName(name: string): string {
+  return name.replace(/[^A-Za-z0-9_.-]/g, '_').replace(/^(?![A-Za-z0-9.])/, '.');
+}
