@@ -2,11 +2,15 @@ import type { ExitCode } from './exit-codes.js';
 import type { Options, Values } from './option.js';
 import type { Output } from './output.js';
 
-/** What a command does, with the values of its options and the operand, if it takes one and one was given. */
+/**
+ * What a command does, with the values of its options and the operand, if it takes one and one was given; `operands` has
+ * all of them, for a command that takes several.
+ */
 export type Action<O extends Options> = (
   values: Values<O>,
   output: Output,
   operand: string | undefined,
+  operands: readonly string[],
 ) => Promise<ExitCode>;
 
 /** A command as the table of commands holds it: all that a help text needs, and where the code is. */
@@ -14,7 +18,12 @@ export interface Command<O extends Options = Options> {
   readonly name: string;
   /** One line in the list of commands. */
   readonly summary: string;
-  readonly operand?: { readonly name: string; readonly description: string };
+  readonly operand?: {
+    readonly name: string;
+    readonly description: string;
+    /** One or more have to be given, instead of one or none. */
+    readonly isList?: boolean;
+  };
   readonly options: O;
   /** Command lines and what they do. */
   readonly examples: readonly (readonly [line: string, does: string])[];

@@ -16,6 +16,7 @@ function perModel(setting: 'epochs' | 'batchSize' | 'learningRate' | 'optimizer'
 
 const data = 'mnist, fashion-mnist, a folder of IDX or CSV files, or a CSV file';
 const format = oneOf('FORMAT', ['auto', 'idx', 'csv'], 'of the files in a folder', { default: 'auto' });
+const part = oneOf('PART', ['train', 'validation', 'test'], 'of the data', { default: 'train' });
 const device = oneOf('DEVICE', ['auto', 'gpu', 'cpu'], 'where to compute', { default: 'auto' });
 const output = under('Output:', {
   json: flag('results as JSON on stdout, one object a line'),
@@ -102,6 +103,21 @@ export const evaluateOptions = {
     device,
   }),
   ...output,
+};
+
+/** `cnn show` */
+export const showOptions = {
+  ...under('Data:', {
+    data: text('DATA', data, { default: 'mnist' }),
+    format,
+    part,
+  }),
+  ...under('Output:', {
+    png: text('FILE', 'write the pictures to a PNG file, dark on light, instead of drawing them', {
+      absent: 'draw',
+    }),
+    json: output.json,
+  }),
 };
 
 /** `cnn setup` */

@@ -30,7 +30,8 @@ export function programOf(
 function addCommand(program: Commander, command: Command, finish: (code: ExitCode) => void): void {
   const { name, summary, operand, options, examples } = command;
   const sub = program.command(name).description(sentence(summary)).summary(summary);
-  if (operand !== undefined) sub.argument(`[${operand.name}]`, operand.description);
+  if (operand !== undefined)
+    sub.argument(operand.isList ? `<${operand.name}...>` : `[${operand.name}]`, operand.description);
   for (const [key, option] of Object.entries(options)) sub.addOption(commanderOption(key, option));
   sub.addHelpText('after', `\nExamples:\n${columns(examples)}`);
   sub.action(async (...args: unknown[]) => {
@@ -40,7 +41,8 @@ function addCommand(program: Commander, command: Command, finish: (code: ExitCod
     );
     const output = new Output(values);
     const run = await command.load();
-    finish(await run(values, output, operand === undefined ? undefined : (args[0] as string | undefined)));
+    const given = operand === undefined || args[0] === undefined ? [] : [args[0] as string | string[]].flat();
+    finish(await run(values, output, given[0], given));
   });
 }
 
