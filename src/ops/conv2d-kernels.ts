@@ -34,7 +34,7 @@ function nativeKernels({ strides, padding }: Stepping): Conv2DKernels {
   };
 }
 
-/** By tfjs's ops; the gradient of the kernel too, which its WebAssembly backend lacks. */
+/** By tfjs's ops. */
 function composed({ strides, padding }: Stepping): Conv2DKernels {
   return {
     value: (x, kernel) => tf.conv2d(x as tf.Tensor4D, kernel as tf.Tensor4D, [...strides], padding),
@@ -47,6 +47,11 @@ function composed({ strides, padding }: Stepping): Conv2DKernels {
         padding,
       ),
     filterGradient(x, shape, dy) {
+      if (tf.engine().state.gradientDepth === 0) {
+        const attrs = { strides: [...strides], pad: padding, dataFormat: 'NHWC', filterShape: shape };
+        return tf.engine().runKernel(tf.Conv2DBackpropFilter, { x, dy }, attrs) as tf.Tensor;
+      }
+      // Here a gradient of this gradient is asked for, and that kernel has none.
       const [rows, columns, inputs, outputs] = shape as [number, number, number, number];
       const [, height, width] = dy.shape as [number, number, number];
       const sizes = [rows, columns];

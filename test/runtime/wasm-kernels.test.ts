@@ -108,6 +108,28 @@ describe('products of matrices', () => {
     ));
 });
 
+describe('sums and copies', () => {
+  it('over any axes', () =>
+    agree(() =>
+      [undefined, 0, 1, 2, [0, 1], [0, 2], [1, 2], [0, 1, 2], -1].flatMap((axis) => [
+        tf.sum(values([5, 6, 7]), axis),
+        tf.sum(values([5, 6, 7]), axis, true),
+        tf.sum(values([5, 6, 7]).cast('int32'), axis),
+      ]),
+    ));
+
+  it('over nothing, and of nothing', () =>
+    agree(() => [tf.sum(values([3, 4]), []), tf.sum(tf.zeros([0, 4]), 0), tf.sum(tf.zeros([4, 0]), 0)]));
+
+  it('a copy outlives what it was made of', () =>
+    agree(() => {
+      const x = values([4, 5]);
+      const copy = x.clone();
+      x.dispose();
+      return [copy.clone().add(1), copy];
+    }));
+});
+
 describe('gradients of convolutions and pooling', () => {
   const images = [
     { height: 9, width: 8, filter: [3, 3], strides: [1, 1] },

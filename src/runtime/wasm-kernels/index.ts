@@ -3,8 +3,10 @@ import * as tf from '../../tf.js';
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.js';
 import { conv2dBackpropInput } from './conv2d-backprop-input.js';
 import { fusedMatMul } from './fused-mat-mul.js';
+import { identity } from './identity.js';
 import { matMul } from './mat-mul.js';
 import { maxPoolGrad } from './max-pool-grad.js';
+import { sum } from './sum.js';
 import { throughCpu } from './through-cpu.js';
 
 /** Kernels that are missing on WebAssembly and rarely needed. Complex numbers have no place there at all. */
@@ -25,7 +27,9 @@ const OWN: Record<string, (stock: KernelFunc) => KernelFunc> = {
   [tf._FusedMatMul]: () => fusedMatMul,
   [tf.Conv2DBackpropFilter]: () => conv2dBackpropFilter,
   [tf.Conv2DBackpropInput]: () => conv2dBackpropInput,
+  [tf.Identity]: () => identity,
   [tf.MaxPoolGrad]: () => maxPoolGrad,
+  [tf.Sum]: sum,
 };
 
 let registered = false;
