@@ -108,6 +108,20 @@ describe('products of matrices', () => {
     ));
 });
 
+describe('single values', () => {
+  it('a cast to bool is true for all but zero', () =>
+    agree(() => [
+      tf.tensor1d([0, 0.5, -0.1, 256, 1]).cast('bool'),
+      tf.tensor1d([0, 256, -1], 'int32').cast('bool'),
+      tf.tensor1d([0, 1.7, -1.7]).cast('int32'),
+    ]));
+
+  it('clipping keeps NaN', () =>
+    agree(() => tf.isNaN(tf.tensor1d([Number.NaN, -5, 5, 0.5]).clipByValue(-1, 1))));
+
+  it('clipping', () => agree(() => values([100]).clipByValue(-0.5, 1)));
+});
+
 describe('sums and copies', () => {
   it('over any axes', () =>
     agree(() =>

@@ -18,7 +18,9 @@ export const conv2dBackpropInput: KernelFunc = ({ inputs, attrs }) => {
   };
   const { top, left } = info.padInfo;
   return tf.tidy(() => {
-    const spread = withZeros(dy, info.strideHeight, info.strideWidth);
+    // Like tfjs's other backends, no more of the gradient than such a convolution has.
+    const used = padOrCut(dy, [0, info.outHeight - dy.shape[1]], [0, info.outWidth - dy.shape[2]]);
+    const spread = withZeros(used, info.strideHeight, info.strideWidth);
     const rows = around(top, info.inHeight, info.filterHeight, spread.shape[1]);
     const columns = around(left, info.inWidth, info.filterWidth, spread.shape[2]);
     const turned = tf.reverse(filter, [0, 1]).transpose<tf.Tensor4D>([0, 1, 3, 2]);

@@ -1,5 +1,7 @@
 import type { KernelConfig, KernelFunc } from '@tensorflow/tfjs-core';
 import * as tf from '../../tf.js';
+import { cast } from './cast.js';
+import { clipByValue } from './clip-by-value.js';
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.js';
 import { conv2dBackpropInput } from './conv2d-backprop-input.js';
 import { fusedMatMul } from './fused-mat-mul.js';
@@ -21,10 +23,12 @@ const THROUGH_CPU = [
   tf.UnsortedSegmentSum,
 ];
 
-/** Kernels that are missing or much slower than they could be; given tfjs's own, where there is one. */
+/** Kernels that are missing, wrong, or much slower than they could be; given tfjs's own, where there is one. */
 const OWN: Record<string, (stock: KernelFunc) => KernelFunc> = {
   [tf.BatchMatMul]: matMul,
   [tf._FusedMatMul]: () => fusedMatMul,
+  [tf.Cast]: cast,
+  [tf.ClipByValue]: () => clipByValue,
   [tf.Conv2DBackpropFilter]: () => conv2dBackpropFilter,
   [tf.Conv2DBackpropInput]: () => conv2dBackpropInput,
   [tf.Identity]: () => identity,
