@@ -10,8 +10,7 @@ export const clipByValue: KernelFunc = ({ inputs, attrs, backend }) => {
   const values = wasm.typedArrayFromHeap(x);
   const clipped = wasm.typedArrayFromHeap(result);
   for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    clipped[i] = value < clipValueMin ? clipValueMin : value > clipValueMax ? clipValueMax : value;
+    clipped[i] = Math.min(clipValueMax, Math.max(clipValueMin, values[i]!));
   }
   return result;
 };
