@@ -1,8 +1,34 @@
+import { recipes } from '../models/zoo/recipes.js';
 import { type Command, command } from './command.js';
-import { doctorOptions, setupOptions, showOptions } from './options.js';
+
+import { doctorOptions, evaluateOptions, setupOptions, showOptions, trainOptions } from './options.js';
 
 /** Every command of `cnn`, in the order of the help text. */
 export const commands: readonly Command[] = [
+  command({
+    name: 'train',
+    summary: `train a model: ${Object.keys(recipes).join(', ')}, or a saved one`,
+    options: trainOptions,
+    examples: [
+      ['cnn train --model mlp', 'MNIST, 10 epochs, about 98 % on the test set'],
+      ['cnn train --model cnn --epochs 12 --seed 1', 'a convolutional network, repeatable'],
+      ['cnn train --data digits.csv --val-split 0.2', 'your own digits'],
+      ['cnn train --model runs/mlp-1/best.keras', 'train a saved model further'],
+    ],
+    load: async () => (await import('./train.js')).train,
+  }),
+  command({
+    name: 'evaluate',
+    summary: 'score a trained model on the test set',
+    operand: { name: 'RUN|FILE', description: 'a run, or a saved model (default: the newest run in runs/)' },
+    options: evaluateOptions,
+    examples: [
+      ['cnn evaluate', 'the newest run'],
+      ['cnn evaluate runs/mlp-1 --confusion', 'what is taken for what'],
+      ['cnn evaluate --min-accuracy 0.97 --json', 'in a script: exits with 3 below 97 %'],
+    ],
+    load: async () => (await import('./evaluate.js')).evaluate,
+  }),
   command({
     name: 'show',
     summary: 'draw samples of a data set with their labels',

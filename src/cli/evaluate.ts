@@ -1,0 +1,43 @@
+import { loadModel } from '../models/load.js';
+import { classification } from './classification.js';
+import type { Action } from './command.js';
+import { confusionMatrix, printConfusion } from './confusion.js';
+import { loadData, shapedFor } from './data.js';
+import { exitCodes } from './exit-codes.js';
+import type { evaluateOptions } from './options.js';
+import { findModel, newestModel } from './run-folder.js';
+import { startRuntime } from './runtime.js';
+import { count } from './words.js';
+
+/** `cnn evaluate` */
+export const evaluate: Action<typeof evaluateOptions> = async (values, output, given) => {
+  const { file, config } = await (given === undefined ? newestModel() : findModel(given));
+  const { batchSize, minAccuracy } = values;
+  // What is said about the data replaces all that the run says about it: the format belongs to the data.
+  const data = values.data ?? config?.data ?? 'mnist';
+  const format = values.data === undefined && config !== undefined ? config.format : values.format;
+  const { test: loaded } = await loadData({ data, format });
+  await startRuntime(values.device, output);
+  const model = await loadModel(file, { compile: false });
+  const test = shapedFor(model, loaded);
+  output.info(`scoring ${file} on ${count(test.size)} samples of ${test.name}`);
+  model.compile(classification);
+  const scores = await model.evaluate(test, { batchSize, verbose: 0 });
+  const [loss, accuracy] = [scores.loss!, scores.accuracy!];
+  let confusion: number[][] | undefined;
+  const names = test.classNames ?? Array.from({ length: model.outputShape!.at(-1)! }, (_, i) => String(i));
+  if (values.confusion) {
+    const predicted = (await model.predict(test, { batchSize })).argMax();
+    confusion = confusionMatrix(test.y.data, predicted, names.length);
+  }
+  output.result(
+    { event: 'result', model: file, data, samples: test.size, loss, accuracy, confusion },
+    (colors) => [
+      `accuracy ${colors.bold(accuracy.toFixed(4))}, loss ${loss.toFixed(4)}`,
+      ...(confusion === undefined ? [] : ['', ...printConfusion(confusion, names)]),
+    ],
+  );
+  if (minAccuracy === undefined || accuracy >= minAccuracy) return exitCodes.done;
+  output.warn(`the accuracy, ${accuracy.toFixed(4)}, is below ${minAccuracy}`);
+  return exitCodes.missed;
+};

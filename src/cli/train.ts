@@ -1,0 +1,86 @@
+import type { Splits } from '../datasets/dataset.js';
+import { classes as optimizers } from '../optimizers/index.js';
+import { findClass } from '../registry.js';
+import { randomSeed, setRandomSeed } from '../runtime/random.js';
+import { classification } from './classification.js';
+import type { Action } from './command.js';
+import { loadData, noteOf, shapedFor } from './data.js';
+import { exitCodes } from './exit-codes.js';
+import { chooseModel, type ModelChoice } from './model-choice.js';
+import type { Values } from './option.js';
+import type { trainOptions } from './options.js';
+import { checkWritable } from './run-folder.js';
+import { startRuntime } from './runtime.js';
+import { type Settings, Training } from './training.js';
+import { packageVersion } from './version.js';
+import { count } from './words.js';
+
+/** `cnn train` */
+export const train: Action<typeof trainOptions> = async (values, output) => {
+  const choice = await chooseModel(values.model);
+  await checkWritable(values.out);
+  const loaded = await loadData(values);
+  const runtime = await startRuntime(values.device, output);
+  const settings = settingsOf(values, choice, loaded);
+  const { optimizer, learningRate, seed, batchSize } = settings;
+  setRandomSeed(seed);
+  const model = await choice.make(loaded.train);
+  model.compile({
+    ...classification,
+    optimizer: new (findClass('optimizer', optimizers, optimizer))({ learningRate }),
+    jit: values.jit,
+    stepsPerExecution: values.stepsPerExecution,
+  });
+  const data = {
+    train: shapedFor(model, loaded.train),
+    validation: shapedFor(model, loaded.validation),
+    test: shapedFor(model, loaded.test),
+  };
+  const samples = { train: data.train.size, validation: data.validation.size, test: data.test.size };
+  output.info(
+    `${values.data}: ${count(samples.train)} samples to train on, ${count(samples.validation)} for validation, ${count(samples.test)} for the test`,
+  );
+  const parameters = model.countParams();
+  output.info(
+    `${choice.name}: ${count(parameters)} parameters, ${optimizer} with learning rate ${learningRate}, batches of ${batchSize}, seed ${seed}`,
+  );
+  if (values.dryRun) {
+    // One batch through the whole model: shapes, loss and metrics fit, or say what does not.
+    await model.evaluate(data.train.slice(0, Math.min(batchSize, data.train.size)), {
+      batchSize,
+      verbose: 0,
+    });
+    output.result({ event: 'dry-run', model: choice.name, parameters, samples, settings }, () => [
+      'dry run: model, data and folder are fine; nothing was trained or written',
+    ]);
+    return exitCodes.done;
+  }
+  const config = {
+    model: values.model,
+    data: noteOf(values.data),
+    format: values.format,
+    valSplit: values.valSplit,
+    started: new Date().toISOString(),
+    ...settings,
+    jit: values.jit,
+    stepsPerExecution: values.stepsPerExecution,
+    parameters,
+    samples,
+    runtime,
+    versions: { 'cnn-node': packageVersion(), node: process.versions.node },
+  };
+  return new Training({ model, data, settings, config, out: values.out, name: choice.name }, output).run();
+};
+
+/** The settings of a run: the user's, and the model's own where the user gave none. */
+function settingsOf(values: Values<typeof trainOptions>, { recipe }: ModelChoice, data: Splits): Settings {
+  return {
+    epochs: values.epochs ?? recipe.epochs,
+    batchSize: values.batchSize ?? recipe.batchSize,
+    optimizer: values.optimizer ?? recipe.optimizer,
+    learningRate: values.lr ?? recipe.learningRate,
+    patience: values.patience ?? Number.POSITIVE_INFINITY,
+    seed: values.seed ?? randomSeed(),
+    monitor: data.validation.size > 0 ? 'val_accuracy' : 'accuracy',
+  };
+}

@@ -1,0 +1,130 @@
+import { existsSync } from 'node:fs';
+import type { Splits } from '../datasets/dataset.js';
+import type { History } from '../models/history.js';
+import type { Model } from '../models/model.js';
+import { type ExitCode, exitCodes } from './exit-codes.js';
+import type { Output } from './output.js';
+import type { RunConfig } from './run-folder.js';
+import { RunRecorder } from './run-recorder.js';
+import { StopSignals } from './stop-signals.js';
+import { count, duration, plural } from './words.js';
+
+/** How a model is trained. */
+export interface Settings {
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly optimizer: string;
+  readonly learningRate: number;
+  /** Epochs without a better score after which training ends. */
+  readonly patience: number;
+  readonly seed: number;
+  /** The result by which epochs are compared; more is better. */
+  readonly monitor: 'val_accuracy' | 'accuracy';
+}
+
+/** A compiled model, the data it is to learn, and where its run goes. */
+export interface TrainingTask {
+  readonly model: Model;
+  readonly data: Splits;
+  readonly settings: Settings;
+  readonly config: RunConfig;
+  readonly out: string;
+  readonly name: string;
+}
+
+/** A run from the first step to the score on the test set, or to the signal that stops it. */
+export class Training {
+  private readonly task: TrainingTask;
+  private readonly output: Output;
+  private readonly recorder: RunRecorder;
+  private readonly stop = new StopSignals(() =>
+    // In a terminal the cursor stands in the progress line.
+    this.output.info(
+      `${process.stderr.isTTY ? '\n' : ''}stopping after this step; a second Ctrl-C stops at once`,
+    ),
+  );
+
+  constructor(task: TrainingTask, output: Output) {
+    this.task = task;
+    this.output = output;
+    this.recorder = new RunRecorder({ ...task, ...task.settings, output });
+  }
+
+  async run(): Promise<ExitCode> {
+    const began = performance.now();
+    const history = await this.fit();
+    if (history === undefined) return this.sayStopped();
+    return this.score(history, (performance.now() - began) / 1000);
+  }
+
+  /** Trains. @returns undefined where a signal stopped it, after saving */
+  private async fit(): Promise<History | undefined> {
+    const { model, data, settings } = this.task;
+    const { epochs, batchSize } = settings;
+    const { signal } = this.stop;
+    try {
+      const history = await model.fit(data.train, {
+        batchSize,
+        epochs,
+        validationData: data.validation.size > 0 ? data.validation : undefined,
+        verbose: this.output.isQuiet ? 0 : 1,
+        callbacks: [this.recorder],
+        signal,
+      });
+      return signal.aborted ? undefined : history;
+    } catch (error) {
+      const { run } = this.recorder;
+      if (signal.aborted) {
+        if (run !== undefined) await this.recorder.saveLast();
+        return undefined;
+      }
+      if (run !== undefined && existsSync(run.last)) {
+        this.output.info(`the model as it was after the last whole epoch is in ${run.last}`);
+      }
+      throw error;
+    } finally {
+      this.stop.release();
+    }
+  }
+
+  /** Scores the model, which is at its best again, on the test set, and says where everything is. */
+  private async score(history: History, seconds: number): Promise<ExitCode> {
+    const { model, data, settings } = this.task;
+    const { bestEpoch, run } = this.recorder;
+    const epochs = history.epoch.length;
+    const score = history.history[settings.monitor]![bestEpoch]!;
+    if (history.stopReason !== undefined) this.output.info(`stopped early: ${history.stopReason}`);
+    this.output.info(
+      `${plural(epochs, 'epoch')} in ${duration(seconds)}; best: epoch ${bestEpoch + 1} with ${settings.monitor} ${score.toFixed(4)}`,
+    );
+    const { loss, accuracy } = await model.evaluate(data.test, { batchSize: 1000, verbose: 0 });
+    const event = {
+      event: 'result',
+      run: run!.path,
+      model: run!.best,
+      samples: data.test.size,
+      loss,
+      accuracy,
+      epochs,
+      bestEpoch: bestEpoch + 1,
+      stopReason: history.stopReason,
+      seconds,
+    };
+    this.output.result(event, (colors) => [
+      `test accuracy ${colors.bold(accuracy!.toFixed(4))}, loss ${loss!.toFixed(4)} on ${count(data.test.size)} samples`,
+    ]);
+    this.output.info(`saved in ${run!.path}; score it again: cnn evaluate ${run!.path} --confusion`);
+    return exitCodes.done;
+  }
+
+  private sayStopped(): ExitCode {
+    const { run } = this.recorder;
+    if (run === undefined) {
+      this.output.info('stopped before the first step: nothing to save');
+    } else {
+      this.output.info(`stopped; the model as it was is in ${run.last}`);
+      this.output.event({ event: 'stopped', run: run.path, model: run.last });
+    }
+    return this.stop.exitCode!;
+  }
+}

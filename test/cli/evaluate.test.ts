@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { folderWithDigits } from './digits.js';
+import { cnn } from './run-cnn.js';
+
+let folder: string;
+/** What `cnn train` said of each run. */
+const trained: { accuracy: number; loss: number }[] = [];
+
+before(async () => {
+  folder = await folderWithDigits(700);
+  for (const model of ['softmax', 'mlp']) {
+    const args = ['train', '--model', model, '--data', 'digits.csv', '--epochs', '2', '--json', '--quiet'];
+    const { stdout } = await cnn(args, { cwd: folder });
+    trained.push(JSON.parse(stdout.trim().split('\n').at(-1)!));
+  }
+});
+after(() => rmSync(folder, { recursive: true }));
+
+function evaluate(...args: string[]) {
+  return cnn(['evaluate', ...args], { cwd: folder });
+}
+
+test('the newest run, on its own data, scores as after training', async () => {
+  const { code, stdout, stderr } = await evaluate('--json', '--quiet');
+  assert.deepEqual([code, stderr], [0, '']);
+  const { event, model, samples, accuracy, loss } = JSON.parse(stdout);
+  assert.deepEqual([event, model, samples], ['result', path.join('runs', 'mlp-1', 'best.keras'), 100]);
+  assert.equal(accuracy, trained[1]!.accuracy);
+  assert.ok(Math.abs(loss - trained[1]!.loss) < 1e-5);
+});
+
+test('a run by its folder, by its name, and a model by its file', async () => {
+  for (const given of ['runs/softmax-1', 'softmax-1', 'runs/softmax-1/best.keras']) {
+    const { code, stdout } = await evaluate(given);
+    assert.equal(code, 0);
+    assert.ok(stdout.startsWith(`accuracy ${trained[0]!.accuracy.toFixed(4)}, loss `), stdout);
+  }
+});
+
+test('--min-accuracy: exit 3 below it, 0 from it on, and the scores either way', async () => {
+  const { accuracy } = trained[1]!;
+  const reached = await evaluate('--min-accuracy', String(accuracy));
+  assert.equal(reached.code, 0, reached.stderr);
+  const missed = await evaluate('--min-accuracy', '1');
+  assert.equal(missed.code, 3, missed.stderr);
+  assert.equal(missed.stdout, reached.stdout);
+});
+
+test('--confusion counts every sample once', async () => {
+  const { stdout } = await evaluate('--confusion', '--json');
+  const { confusion, accuracy, samples } = JSON.parse(stdout) as {
+    confusion: number[][];
+    accuracy: number;
+    samples: number;
+  };
+  assert.equal(
+    confusion.flat().reduce((a, b) => a + b),
+    samples,
+  );
+  const right = confusion.reduce((sum, row, i) => sum + row[i]!, 0);
+  assert.ok(Math.abs(right / samples - accuracy) < 1e-6);
+  const table = await evaluate('--confusion');
+  assert.match(table.stdout, /^0 +\d/m);
+});
+
+test('what is not there: exit 1, with what is near', async () => {
+  const { code, stdout, stderr } = await evaluate('runs/mpl-1');
+  assert.deepEqual([code, stdout], [1, '']);
+  assert.match(stderr, /there is no run or model runs\/mpl-1.*Did you mean "runs\/mlp-1"\?/);
+});
+
+test('a file that is no model', async () => {
+  writeFileSync(path.join(folder, 'notes.keras'), 'not a model');
+  const { code, stderr } = await evaluate('notes.keras');
+  assert.equal(code, 1);
+  assert.match(stderr, /^error: .*notes\.keras/m);
+  assert.doesNotMatch(stderr, /bug/);
+});
+
+test('no run at all', async () => {
+  renameSync(path.join(folder, 'runs'), path.join(folder, 'elsewhere'));
+  const { code, stderr } = await evaluate();
+  renameSync(path.join(folder, 'elsewhere'), path.join(folder, 'runs'));
+  assert.equal(code, 1);
+  assert.match(stderr, /cnn train/);
+});
