@@ -14,10 +14,11 @@ interface Mode {
 const inline: Mode['compile'] = (fn) =>
   Object.assign((...args: Parameters<typeof fn>) => fn(...args), { dispose() {} });
 
-/** Native ops one by one, native ops as one compiled function, and tfjs's own kernels in JavaScript. */
+/** Native ops one by one, native ops as one compiled function, and tfjs's kernels in WebAssembly and JavaScript. */
 export const MODES: readonly Mode[] = [
   { name: 'eager', backend: BACKEND_NAME, compile: inline },
   { name: 'jit', backend: BACKEND_NAME, compile: (fn) => jit(fn) },
+  { name: 'wasm', backend: 'wasm', compile: inline },
   { name: 'plain js', backend: 'cpu', compile: inline },
 ];
 
