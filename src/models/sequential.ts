@@ -1,7 +1,8 @@
 import { CnnError } from '../errors.js';
 import type { Layer } from '../layers/layer.js';
+import { tidyWithLogits } from '../ops/logits.js';
 import { formatShape, isCompatible, type Shape } from '../shape.js';
-import * as tf from '../tf.js';
+import type * as tf from '../tf.js';
 import { Model } from './model.js';
 
 /** What `new Sequential` takes beside the layers. */
@@ -98,7 +99,7 @@ export class Sequential extends Model {
         received: formatShape(input.shape),
       });
     }
-    return tf.tidy(() => this.list.reduce((x, layer) => layer.apply(x, { training }), input));
+    return tidyWithLogits(() => this.list.reduce((x, layer) => layer.apply(x, { training }), input));
   }
 
   private nameUniquely(layer: Layer): void {
