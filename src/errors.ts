@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'NOT_COMPILED'
   | 'NON_FINITE_LOSS'
   | 'ABORTED'
+  | 'CHECKPOINT_MISMATCH'
   // graphs and sessions
   | 'MISSING_FEED'
   | 'NOT_INITIALIZED'

@@ -1,11 +1,14 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { CnnError } from './errors.js';
 
+const READ_SIZE = 1 << 20;
+
 /**
  * Writes a file so that a crash at any moment leaves the old one or the new one, whole: into a sibling, flushed to
- * the disk, renamed over the file, and the folder flushed. Nothing is left behind where it fails.
+ * the disk, read back and compared, renamed over the file, and the folder flushed. Nothing is left behind where it
+ * fails; a process that is killed leaves the sibling, for `removeLeftovers`.
  *
  * @throws CnnError `WRITE_FAILED` with `file` and the cause (disk full, no such folder, read-only ...)
  */
@@ -15,19 +18,38 @@ export async function replaceFile(
 ): Promise<void> {
   const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   try {
-    const handle = await open(temporary, 'wx');
+    const handle = await open(temporary, 'wx+');
     try {
-      for await (const chunk of content) await handle.writeFile(chunk);
+      const written = createHash('sha256');
+      for await (const chunk of content) {
+        await handle.writeFile(chunk);
+        written.update(chunk);
+      }
       await handle.sync();
+      if ((await digestOf(handle)) !== written.digest('hex')) {
+        throw new Error('the bytes that were written are not the ones read back');
+      }
     } finally {
       await handle.close();
     }
     await rename(temporary, file);
     await flushFolder(path.dirname(file));
   } catch (cause) {
-    await rm(temporary, { force: true });
+    // Where the disk fails, this may fail too; what is to be told is the first cause.
+    await rm(temporary, { force: true }).catch(() => {});
     throw new CnnError('WRITE_FAILED', `cannot write ${file} (${(cause as Error).message})`, { file, cause });
   }
+}
+
+/** Removes what processes that were killed in `replaceFile` have left beside a file. For the only writer of the file. */
+export async function removeLeftovers(file: string): Promise<void> {
+  const folder = path.dirname(file);
+  const start = `${path.basename(file)}.`;
+  const names = await readdir(folder).catch(() => []);
+  const leftovers = names.filter(
+    (name) => name.startsWith(start) && /^[0-9a-f]{12}\.tmp$/.test(name.slice(start.length)),
+  );
+  await Promise.all(leftovers.map((name) => rm(path.join(folder, name), { force: true })));
 }
 
 /** Makes the folder that a file is to be in, and those above it, where they lack. @throws CnnError `WRITE_FAILED` */
@@ -40,6 +62,17 @@ export async function makeFolderFor(file: string): Promise<void> {
       file,
       cause,
     });
+  }
+}
+
+async function digestOf(handle: FileHandle): Promise<string> {
+  const hash = createHash('sha256');
+  const buffer = Buffer.allocUnsafe(READ_SIZE);
+  for (let position = 0; ; ) {
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, position);
+    if (bytesRead === 0) return hash.digest('hex');
+    hash.update(buffer.subarray(0, bytesRead));
+    position += bytesRead;
   }
 }
 

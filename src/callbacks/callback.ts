@@ -32,15 +32,48 @@ export interface TrainingControl {
   stopTraining(reason?: string): void;
 }
 
+/** A training that can be put aside and gone on with, bit for bit as if it had never stopped. */
+export interface ResumableTraining {
+  /**
+   * Writes everything that the rest of the training depends on: weights, optimizer, random numbers, place in the data,
+   * results so far, states of all callbacks, history. The file is the old one or the new one, whole.
+   *
+   * @throws CnnError NON_FINITE_LOSS where a weight is not finite, WRITE_FAILED; the old file stays
+   */
+  save(file: string): Promise<void>;
+  /**
+   * Goes on where the training stopped that the file is from.
+   *
+   * @throws CnnError CHECKPOINT_MISMATCH where the model, the data or the settings are others; FILE_CORRUPT,
+   *   FILE_UNREADABLE. Then nothing has changed
+   */
+  resume(file: string): Promise<void>;
+}
+
+/** A moment in training at which nothing is under way. */
+export interface Pause {
+  /** The epoch that is next, or that goes on, from 0. */
+  readonly epoch: number;
+  /** Steps of it that are done: 0 between two epochs. */
+  readonly step: number;
+  /** Whether training ends here, because its `signal` was aborted. */
+  readonly isLast: boolean;
+}
+
 /**
  * Is told what happens in `fit`. Every method may be asynchronous; training waits. A callback that does not
  * override `onBatchEnd` costs nothing per step.
  */
 export abstract class Callback {
+  /** Comes before `onTrainBegin` of every callback: the one moment for `training.resume`. */
+  onSetup?(training: ResumableTraining): void | Promise<void>;
   onTrainBegin?(control: TrainingControl): void | Promise<void>;
+  /** Not called again for an epoch that is gone on with after its first step. */
   onEpochBegin?(epoch: number): void | Promise<void>;
   onBatchEnd?(batch: number, logs: Logs): void | Promise<void>;
   onEpochEnd?(epoch: number, logs: Logs): void | Promise<void>;
+  /** Comes after every call of the training step, and after every epoch, when all callbacks have been told of it: the moment for `training.save`. */
+  onPause?(pause: Pause): void | Promise<void>;
   onTrainEnd?(logs: Logs): void | Promise<void>;
 
   /** What has to be kept for a resumed run to go on as if it had never stopped: plain JSON. */

@@ -118,6 +118,11 @@ export class Compiled {
     });
   }
 
+  /** What accumulates: the loss first, then each metric's. */
+  get variables(): readonly Variable[] {
+    return [this.lossState, ...this.metrics.flatMap(({ metric }) => metric.variables)];
+  }
+
   /** Starts accumulating anew. Traced. */
   reset(): void {
     tf.tidy(() => this.lossState.assign(tf.zeros([2])));

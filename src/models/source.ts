@@ -1,3 +1,4 @@
+import type { Hash } from 'node:crypto';
 import { type ArrayOptions, columnsFromArrays, type Numbers } from '../datasets/arrays.js';
 import type { Column, ColumnData } from '../datasets/column.js';
 import { CnnError } from '../errors.js';
@@ -52,6 +53,13 @@ export class Source {
   get batchShape(): (number | null)[] {
     const { shape, oneHot } = this.format;
     return oneHot > 0 ? [null, oneHot] : [null, ...shape];
+  }
+
+  /** Takes the values, and how they are used, into a hash. */
+  addTo(hash: Hash): void {
+    const { buffer, byteOffset, byteLength } = this.hostValues ?? this.values.dataSync();
+    hash.update(JSON.stringify([this.rows, this.format]));
+    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
   }
 
   dispose(): void {

@@ -45,6 +45,8 @@ export class Steps {
   readonly inspect: JitFunction<[data: StepData, rows: tf.Tensor], Inspection>;
   /** The accumulated results, float32 [results]. */
   readonly results: JitFunction<[], tf.Tensor>;
+  /** Whether each weight of the model is all finite, bool [weights]. */
+  readonly areFinite: JitFunction<[], tf.Tensor>;
   /** Forgets what was accumulated. */
   readonly reset: JitFunction<[], void>;
   private readonly model: Model;
@@ -69,11 +71,15 @@ export class Steps {
       name: 'inspect',
     });
     this.results = compile(() => compiled.results(), { name: 'results' });
+    this.areFinite = compile(() => tf.stack(model.weights.map((weight) => weight.read().isFinite().all())), {
+      name: 'areFinite',
+    });
     this.reset = compile(() => compiled.reset(), { name: 'reset' });
   }
 
   dispose(): void {
-    for (const fn of [this.train, this.evaluate, this.inspect, this.results, this.reset]) fn.dispose();
+    const { train, evaluate, inspect, results, areFinite, reset } = this;
+    for (const fn of [train, evaluate, inspect, results, areFinite, reset]) fn.dispose();
   }
 
   private trainStep({ x, y, weights }: Batch): tf.Tensor {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Dataset } from '../datasets/dataset.js';
 import { CnnError } from '../errors.js';
 import { formatShape, isCompatible, type Shape } from '../shape.js';
@@ -14,13 +15,29 @@ export class PlacedData {
   readonly rows: number;
   /** The first row that is used. */
   readonly firstRow: number;
+  private readonly sources: readonly Source[];
   private readonly release: () => void;
 
-  constructor(step: StepData, rows: number, firstRow: number, release: () => void) {
+  constructor(
+    step: StepData,
+    rows: number,
+    firstRow: number,
+    sources: readonly Source[],
+    release: () => void,
+  ) {
     this.step = step;
     this.rows = rows;
     this.firstRow = firstRow;
+    this.sources = sources;
     this.release = release;
+  }
+
+  /** SHA-256 of all values and of how they are used: 43 MB take about 0.1 s. */
+  fingerprint(): string {
+    const hash = createHash('sha256');
+    for (const source of this.sources) source.addTo(hash);
+    if (this.step.classWeights !== undefined) hash.update(this.step.classWeights.dataSync<'float32'>());
+    return hash.digest('hex');
   }
 
   dispose(): void {
@@ -81,7 +98,7 @@ export function placeData(model: Model, x: ArrayLike, y: ArrayLike, options: Pla
       ...(weightValues === undefined ? {} : { weights: weightValues }),
       ...(classWeights === undefined ? {} : { classWeights }),
     };
-    return new PlacedData(step, inputs.rows, 0, release);
+    return new PlacedData(step, inputs.rows, 0, sources, release);
   } catch (error) {
     release();
     throw error;
@@ -115,11 +132,17 @@ export class TrainingData {
         return new TrainingData(placed, placed.rows, undefined);
       const held = heldOut(placed.rows, validationSplit);
       const rows = placed.rows - held;
-      return new TrainingData(placed, rows, new PlacedData(placed.step, held, rows, () => {}));
+      return new TrainingData(placed, rows, new PlacedData(placed.step, held, rows, [], () => {}));
     } catch (error) {
       placed.dispose();
       throw error;
     }
+  }
+
+  /** Changes with whatever a run's numbers depend on: the samples, and which of them are for validation. */
+  fingerprint(): string {
+    const held = this.validation && `${this.validation.rows} ${this.validation.fingerprint()}`;
+    return createHash('sha256').update(`${this.rows} ${this.placed.fingerprint()} ${held}`).digest('hex');
   }
 
   dispose(): void {

@@ -84,6 +84,11 @@ export function randomSeed(): number {
   return nextSeed;
 }
 
+/** What `setRandomSeed` has to be given for the same seeds to follow as now; undefined where they are random. */
+export function randomSeedPlace(): number | undefined {
+  return nextSeed;
+}
+
 function checkSeed(seed: number): void {
   if (Number.isInteger(seed) && seed >= 0 && seed < 2 ** 31) return;
   throw new CnnError('INVALID_ARGUMENT', 'the seed is out of range', {

@@ -1,0 +1,182 @@
+import type { Callback, TrainingControl } from '../callbacks/callback.js';
+import { permutation } from '../datasets/permutation.js';
+import { CnnError } from '../errors.js';
+import type { TraceDescription } from '../runtime/jit.js';
+import { randomSeed } from '../runtime/random.js';
+import * as tf from '../tf.js';
+import { TrainingCheckpoint } from './checkpoint.js';
+import { runEvaluation } from './evaluate.js';
+import { ExecutionPlan } from './execution.js';
+import { nonFiniteLoss, requireFiniteWeights } from './finite.js';
+import type { FitOptions } from './fit.js';
+import { addEpoch, type History } from './history.js';
+import type { Model } from './model.js';
+import { Progress } from './progress.js';
+import type { TrainingData } from './training-data.js';
+import { newTrainingState, type TrainingState } from './training-state.js';
+
+/** The epochs and steps of one call of `fit`, from the beginning or from where a checkpoint stands. */
+export class TrainingLoop {
+  private readonly model: Model;
+  private readonly data: TrainingData;
+  private readonly options: FitOptions;
+  private readonly callbacks: readonly Callback[];
+  private readonly batchSize: number;
+  private readonly epochs: number;
+  private readonly stepsPerEpoch: number;
+  private readonly watchesBatches: boolean;
+  private readonly plan: ExecutionPlan;
+  private readonly progress: Progress;
+  private readonly state: TrainingState;
+
+  constructor(model: Model, data: TrainingData, options: FitOptions) {
+    const { batchSize = 32, epochs = 1, initialEpoch = 0, callbacks = [], verbose = 1, stream } = options;
+    this.model = model;
+    this.data = data;
+    this.options = options;
+    this.callbacks = callbacks;
+    this.batchSize = batchSize;
+    this.epochs = epochs;
+    this.stepsPerEpoch = Math.ceil(data.rows / batchSize);
+    this.watchesBatches = callbacks.some((callback) => callback.onBatchEnd !== undefined);
+    const { stepsPerExecution } = model;
+    this.plan = new ExecutionPlan(
+      this.watchesBatches && stepsPerExecution === 'auto' ? 1 : stepsPerExecution,
+    );
+    this.progress = new Progress({ verbose, stream, epochs, stepsPerEpoch: this.stepsPerEpoch });
+    this.state = newTrainingState(initialEpoch, options.seed ?? randomSeed());
+  }
+
+  async run(): Promise<History> {
+    const { state, callbacks } = this;
+    try {
+      if (callbacks.some((callback) => callback.onSetup !== undefined)) {
+        const training = new TrainingCheckpoint(this.model, this.data, this.options, state);
+        for (const callback of callbacks) await callback.onSetup?.(training);
+      }
+      const control = this.control();
+      for (const callback of callbacks) await callback.onTrainBegin?.(control);
+      while (state.epoch < this.epochs && !this.isStopped) await this.runEpoch();
+      for (const callback of callbacks) await callback.onTrainEnd?.(state.logs);
+    } finally {
+      this.progress.close();
+    }
+    return state.history;
+  }
+
+  private get isStopped(): boolean {
+    return this.state.history.stopReason !== undefined;
+  }
+
+  private control(): TrainingControl {
+    const { model, data, epochs, stepsPerEpoch, batchSize, state } = this;
+    const { directions } = model.compiled;
+    const ofValidation = Object.entries(directions).map(([name, direction]) => [`val_${name}`, direction]);
+    return {
+      model,
+      results: { ...directions, ...(data.validation && Object.fromEntries(ofValidation)) },
+      epochs,
+      stepsPerEpoch,
+      batchSize,
+      traceStep: () => this.traceStep(),
+      stopTraining: (reason = 'a callback stopped training') => {
+        state.history.stopReason = reason;
+      },
+    };
+  }
+
+  private async runEpoch(): Promise<void> {
+    const { model, state, data, options, callbacks, progress } = this;
+    const { epoch } = state;
+    const began = performance.now() - 1000 * state.seconds;
+    const secondsSince = () => (performance.now() - began) / 1000;
+    if (state.step === 0) {
+      for (const callback of callbacks) await callback.onEpochBegin?.(epoch);
+      model.steps.reset();
+    }
+    progress.epochBegin(epoch);
+    await this.runSteps(secondsSince);
+    const logs = model.readResults();
+    requireFiniteWeights(model, state);
+    const { validationFreq = 1, validationBatchSize = this.batchSize } = options;
+    if (data.validation !== undefined && (epoch + 1) % validationFreq === 0) {
+      const scores = await runEvaluation(model, data.validation, validationBatchSize);
+      for (const [name, value] of Object.entries(scores)) logs[`val_${name}`] = value;
+    }
+    const seconds = secondsSince();
+    addEpoch(state.history, epoch, logs, seconds);
+    progress.epochEnd(logs, seconds);
+    for (const callback of callbacks) await callback.onEpochEnd?.(epoch, logs);
+    Object.assign(state, { epoch: epoch + 1, step: 0, seconds: 0, logs });
+    await this.pause(state.epoch < this.epochs && !this.isStopped);
+  }
+
+  /** The steps that are left of the epoch. */
+  private async runSteps(secondsSince: () => number): Promise<void> {
+    const { model, state, data, options, callbacks, batchSize, stepsPerEpoch, plan, progress } = this;
+    const order =
+      options.shuffle === false ? inOrder(data.rows) : permutation(data.rows, state.seed, state.epoch);
+    while (state.step < stepsPerEpoch && !this.isStopped) {
+      const count = plan.next(stepsPerEpoch - state.step);
+      const rows = order.subarray(state.step * batchSize, (state.step + count) * batchSize);
+      const began = performance.now();
+      const losses = await this.trainRows(rows);
+      plan.record(performance.now() - began);
+      const bad = losses.findIndex((loss) => !Number.isFinite(loss));
+      if (bad >= 0) throw nonFiniteLoss(losses[bad]!, { epoch: state.epoch, step: state.step + bad });
+      state.step += count;
+      if (this.watchesBatches || progress.isDue) {
+        const logs = model.readResults();
+        progress.update(state.step, logs);
+        for (const callback of callbacks) await callback.onBatchEnd?.(state.step - 1, logs);
+      }
+      state.seconds = secondsSince();
+      if (!this.isStopped) await this.pause(true);
+    }
+  }
+
+  /** @returns each step's loss */
+  private async trainRows(rows: Uint32Array): Promise<Float32Array> {
+    const indices = tf.tensor1d(new Int32Array(rows.buffer, rows.byteOffset, rows.length), 'int32');
+    try {
+      const losses = await this.model.steps.train.async(this.data.step, indices, this.batchSize);
+      const values = losses.dataSync<'float32'>();
+      losses.dispose();
+      return values;
+    } finally {
+      indices.dispose();
+    }
+  }
+
+  private traceStep(): TraceDescription {
+    const { model, data, batchSize } = this;
+    const rows = tf.range(0, Math.min(batchSize, data.rows), 1, 'int32');
+    try {
+      return model.steps.train.trace(data.step, rows, batchSize);
+    } finally {
+      rows.dispose();
+    }
+  }
+
+  /**
+   * Lets callbacks save, and ends training where the signal was aborted.
+   *
+   * @param goesOn whether there is something left to do
+   */
+  private async pause(goesOn: boolean): Promise<void> {
+    const { epoch, step } = this.state;
+    const { signal } = this.options;
+    const isLast = goesOn && signal?.aborted === true;
+    for (const callback of this.callbacks) await callback.onPause?.({ epoch, step, isLast });
+    if (!isLast) return;
+    throw new CnnError('ABORTED', `training was stopped in epoch ${epoch + 1} after step ${step}`, {
+      epoch,
+      step,
+      cause: signal.reason,
+    });
+  }
+}
+
+function inOrder(rows: number): Uint32Array {
+  return Uint32Array.from({ length: rows }, (_, i) => i);
+}
