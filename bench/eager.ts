@@ -28,8 +28,8 @@ export async function measureEager(
   };
   const pairs: { ours: Microseconds; stock: Microseconds }[] = [];
   for (let round = 0; round < rounds; round++) {
-    const { result: ours } = await finish<Microseconds>(command, []);
-    const { result: stock } = await finish<Microseconds>(command, ['--addon', addon.path]);
+    const { result: ours } = await finish<Microseconds>(command, command.args);
+    const { result: stock } = await finish<Microseconds>(command, [...command.args, '--addon', addon.path]);
     pairs.push({ ours, stock });
   }
   return Object.keys(pairs[0]!.ours).map((op) => ({

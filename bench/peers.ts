@@ -34,6 +34,8 @@ export interface Context {
 export interface Command {
   readonly program: string;
   readonly args: readonly string[];
+  /** Other arguments for the workload `process`. */
+  readonly argsOfProcess?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -68,6 +70,7 @@ export const peers: readonly Peer[] = [
     prepare: async ({ root }) => ({
       program: process.execPath,
       args: [path.join(root, 'bench', 'peers', 'cnn-node.mjs')],
+      argsOfProcess: [path.join(root, 'bench', 'peers', 'cnn-train.mjs')],
       env: {},
     }),
   },

@@ -10,11 +10,11 @@ export interface Finished<T> {
   readonly result: T;
 }
 
-/** Runs a command with some more arguments; fails with what it wrote where its status is not 0. */
-export function finish<T>({ program, args, env }: Command, more: readonly string[]): Promise<Finished<T>> {
+/** Runs a program with its arguments; fails with what it wrote where its status is not 0. */
+export function finish<T>({ program, env }: Command, args: readonly string[]): Promise<Finished<T>> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
-    const child = spawn(program, [...args, ...more], {
+    const child = spawn(program, args, {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -29,7 +29,7 @@ export const titles: Record<Workload, string> = {
   process: 'Whole process, from command to test score: the MLP',
 };
 
-/** Processor, memory and system, in one line. */
+/** Processor, memory and system, in one line, and a warning where other work went on. */
 export function machine(loadBefore: number): string {
   const cpus = os.cpus();
   const memory = Math.round(os.totalmem() / 2 ** 30);
@@ -40,7 +40,8 @@ export function machine(loadBefore: number): string {
     `Node ${process.versions.node}`,
     `load before the start ${loadBefore.toFixed(1)}`,
   ];
-  return parts.join('; ');
+  const busy = loadBefore > 0.5 ? '. **The machine was busy: these numbers are no measurement**' : '';
+  return parts.join('; ') + busy;
 }
 
 function seconds(value: number): string {

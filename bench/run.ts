@@ -29,11 +29,21 @@ const { values: options } = parseArgs({
   },
 });
 
-/** Digits and epochs of a run: small ones where only the order of magnitude is wanted. */
-function size(workload: Workload): { samples: number; epochs: number } {
-  if (options.quick)
-    return workload === 'cnn' ? { samples: 5500, epochs: 2 } : { samples: 11_000, epochs: 3 };
-  return { samples: 55_000, epochs: workload === 'softmax' ? 5 : 3 };
+/** Digits and epochs of a run; the quick round only shows the order of magnitude. */
+const sizes: Record<Workload, { full: Size; quick: Size }> = {
+  softmax: { full: { samples: 55_000, epochs: 5 }, quick: { samples: 11_000, epochs: 3 } },
+  mlp: { full: { samples: 55_000, epochs: 3 }, quick: { samples: 11_000, epochs: 3 } },
+  cnn: { full: { samples: 55_000, epochs: 3 }, quick: { samples: 5500, epochs: 2 } },
+  process: { full: { samples: 55_000, epochs: 3 }, quick: { samples: 55_000, epochs: 1 } },
+};
+
+interface Size {
+  readonly samples: number;
+  readonly epochs: number;
+}
+
+function size(workload: Workload): Size {
+  return sizes[workload][options.quick ? 'quick' : 'full'];
 }
 
 /** The names in a list with commas; one that is not known is an error. */
@@ -71,9 +81,10 @@ async function prepare(skipped: Map<string, string>): Promise<Ready[]> {
   return ready;
 }
 
-function trainingArguments(workload: Workload): string[] {
+function trainingArguments({ args, argsOfProcess = args }: Command, workload: Workload): string[] {
   const { samples, epochs } = size(workload);
   return [
+    ...(workload === 'process' ? argsOfProcess : args),
     ...['--workload', workload, '--data', options.data],
     ...['--epochs', String(epochs), '--samples', String(samples)],
   ];
@@ -93,7 +104,7 @@ async function train(
         const what = `${peer.name}, ${workload}`;
         if (skipped.has(what)) continue;
         try {
-          const finished = await finish<PeerResult>(command, trainingArguments(workload));
+          const finished = await finish<PeerResult>(command, trainingArguments(command, workload));
           runs.get(workload)!.push({ round, ...finished });
           const seconds = finished.result.epochs.map((epoch) => epoch.seconds.toFixed(2)).join(' ');
           say(`${round}/${rounds} ${what}: ${seconds} s, whole ${finished.wallSeconds.toFixed(1)} s`);
