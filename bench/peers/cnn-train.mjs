@@ -35,6 +35,7 @@ process.on('exit', (status) => {
 process.argv.splice(
   ...[2, process.argv.length],
   ...['train', '--model', args.model, '--data', args.data, '--epochs', String(args.epochs)],
-  ...['--out', out, '--json', '--quiet'],
+  // The other peers' rate does not fall.
+  ...['--lr-schedule', 'constant', '--out', out, '--json', '--quiet'],
 );
 await import('../../dist/src/cli/main.js');

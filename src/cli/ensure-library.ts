@@ -34,6 +34,6 @@ export async function ensureLibrary(
   } catch (error) {
     end();
     if (!(error instanceof CnnError) || error.code === 'ABORTED') throw error;
-    output.warn(`${error.message} Until then the WebAssembly fallback computes, slower.`);
+    output.warn(error.message);
   }
 }

@@ -1,4 +1,5 @@
 import { loadModel } from '../models/load.js';
+import { classScores, printScores } from '../report/scores.js';
 import { classification } from './classification.js';
 import type { Action } from './command.js';
 import { confusionMatrix, printConfusion } from './confusion.js';
@@ -34,7 +35,9 @@ export const evaluate: Action<typeof evaluateOptions> = async (values, output, g
     { event: 'result', model: file, data, samples: test.size, loss, accuracy, confusion },
     (colors) => [
       `accuracy ${colors.bold(accuracy.toFixed(4))}, loss ${loss.toFixed(4)}`,
-      ...(confusion === undefined ? [] : ['', ...printConfusion(confusion, names)]),
+      ...(confusion === undefined
+        ? []
+        : ['', ...printConfusion(confusion, names), '', ...printScores(classScores(confusion), names)]),
     ],
   );
   if (minAccuracy === undefined || accuracy >= minAccuracy) return exitCodes.done;

@@ -66,7 +66,7 @@ export function text<P extends Presence<string>>(placeholder: string, descriptio
 }
 
 /** One of some words. */
-export function oneOf<T extends string, P extends Presence<T>>(
+export function oneOf<const T extends string, P extends Presence<T>>(
   placeholder: string,
   words: readonly T[],
   description: string,

@@ -47,6 +47,12 @@ export const trainOptions = {
       perModel('optimizer'),
     ),
     lr: real('RATE', 'learning rate', { above: 0 }, perModel('learningRate')),
+    lrSchedule: oneOf(
+      'NAME',
+      ['cosine', 'constant'],
+      'whether the learning rate falls to 0 until the last epoch',
+      { default: 'cosine' },
+    ),
     patience: whole(
       'N',
       'stop after N epochs without a better validation accuracy',

@@ -1,5 +1,6 @@
 import type { Splits } from '../datasets/dataset.js';
 import { classes as optimizers } from '../optimizers/index.js';
+import { CosineDecay } from '../optimizers/schedules/cosine-decay.js';
 import { findClass } from '../registry.js';
 import { randomSeed, setRandomSeed } from '../runtime/random.js';
 import { classification } from './classification.js';
@@ -27,7 +28,9 @@ export const train: Action<typeof trainOptions> = async (values, output) => {
   const model = await choice.make(loaded.train);
   model.compile({
     ...classification,
-    optimizer: new (findClass('optimizer', optimizers, optimizer))({ learningRate }),
+    optimizer: new (findClass('optimizer', optimizers, optimizer))({
+      learningRate: rateOf(settings, loaded.train.size),
+    }),
     jit: values.jit,
     stepsPerExecution: values.stepsPerExecution,
   });
@@ -42,7 +45,7 @@ export const train: Action<typeof trainOptions> = async (values, output) => {
   );
   const parameters = model.countParams();
   output.info(
-    `${choice.name}: ${count(parameters)} parameters, ${optimizer} with learning rate ${learningRate}, batches of ${batchSize}, seed ${seed}`,
+    `${choice.name}: ${count(parameters)} parameters, ${optimizer} with learning rate ${learningRate}${settings.schedule === 'cosine' ? ' falling to 0' : ''}, batches of ${batchSize}, seed ${seed}`,
   );
   if (values.dryRun) {
     // One batch through the whole model: shapes, loss and metrics fit, or say what does not.
@@ -79,8 +82,18 @@ function settingsOf(values: Values<typeof trainOptions>, { recipe }: ModelChoice
     batchSize: values.batchSize ?? recipe.batchSize,
     optimizer: values.optimizer ?? recipe.optimizer,
     learningRate: values.lr ?? recipe.learningRate,
+    schedule: values.lrSchedule,
     patience: values.patience ?? Number.POSITIVE_INFINITY,
     seed: values.seed ?? randomSeed(),
     monitor: data.validation.size > 0 ? 'val_accuracy' : 'accuracy',
   };
+}
+
+/** The learning rate over the whole training. */
+function rateOf({ schedule, learningRate, epochs, batchSize }: Settings, samples: number) {
+  if (schedule === 'constant') return learningRate;
+  return new CosineDecay({
+    initialLearningRate: learningRate,
+    decaySteps: epochs * Math.ceil(samples / batchSize),
+  });
 }

@@ -14,7 +14,9 @@ export interface Settings {
   readonly epochs: number;
   readonly batchSize: number;
   readonly optimizer: string;
+  /** The rate, or with `cosine` the one from which it falls to 0 until the last epoch. */
   readonly learningRate: number;
+  readonly schedule: 'cosine' | 'constant';
   /** Epochs without a better score after which training ends. */
   readonly patience: number;
   readonly seed: number;

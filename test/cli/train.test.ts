@@ -30,7 +30,7 @@ test('trains, scores and saves a run', async () => {
   const { code, stdout, stderr } = await train(args);
   assert.equal(code, 0, stderr);
   assert.match(stdout, /^test accuracy 0\.[4-9]\d+, loss \d\.\d+ on 120 samples\n$/);
-  assert.match(stderr, /^softmax: 7,850 parameters, sgd with learning rate 0\.1, .*seed 1$/m);
+  assert.match(stderr, /^softmax: 7,850 parameters, sgd with learning rate 0\.1 falling to 0, .*seed 1$/m);
   // Not a terminal: one line an epoch, and nothing that only a terminal understands.
   assert.equal(stderr.match(/^Epoch \d\/2 - .*val_accuracy: /gm)?.length, 2);
   assert.ok(!/\r/.test(stdout + stderr) && !(stdout + stderr).includes('\u001b'));
