@@ -73,7 +73,7 @@ export function readSafetensors(bytes: Uint8Array, file: string): Safetensors {
       throw corruptFile(file, end, `${size} bytes of "${name}"`, `the end at byte ${bytes.length}`);
     }
     const raw = bytes.subarray(end, end + size);
-    const aligned = raw.byteOffset % type.BYTES_PER_ELEMENT === 0 ? raw : raw.slice();
+    const aligned = raw.byteOffset % type.BYTES_PER_ELEMENT === 0 ? raw : Uint8Array.from(raw);
     tensors.set(
       name,
       new HostArray(shape, new type(aligned.buffer as ArrayBuffer, aligned.byteOffset, sizeOf(shape))),
