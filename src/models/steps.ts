@@ -128,7 +128,7 @@ export class Steps {
 }
 
 /** Runs a function op by op, under the interface of a traced one. */
-const eagerly: typeof jit = (fn) => {
+export const eagerly: typeof jit = (fn) => {
   const call = ((...args: never[]) => tf.tidy(() => fn(...(args as never)) as never)) as never as ReturnType<
     typeof jit
   >;
