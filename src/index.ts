@@ -23,6 +23,7 @@ export * as callbacks from './callbacks/index.js';
 export * as datasets from './datasets/index.js';
 export { CnnError, type ErrorCode, type ErrorDetails } from './errors.js';
 export * as initializers from './initializers/index.js';
+export * from './insight/index.js';
 export * as layers from './layers/index.js';
 export { type CallContext, Layer, type LayerOptions } from './layers/layer.js';
 export * as losses from './losses/index.js';

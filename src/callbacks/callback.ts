@@ -1,4 +1,5 @@
 import type { Direction } from '../metrics/metric.js';
+import type { PlacedRows } from '../models/training-data.js';
 import type { HostArray } from '../runtime/host-array.js';
 import type { TraceDescription } from '../runtime/jit.js';
 
@@ -26,6 +27,8 @@ export interface TrainingControl {
   readonly epochs: number;
   readonly stepsPerEpoch: number;
   readonly batchSize: number;
+  /** What is trained on, where compiled functions take rows from. */
+  readonly data: PlacedRows;
   /** The compiled training step as a graph. @throws CnnError UNSUPPORTED on other backends than libtensorflow */
   traceStep(): TraceDescription;
   /** Ends training after the current epoch (from onBatchEnd: after the current step). */

@@ -1,2 +1,3 @@
 export type { Finding, FindingCode, Severity } from './finding.js';
+export { Insight, type InsightOptions } from './insight.js';
 export { type InspectOptions, inspect } from './inspect.js';

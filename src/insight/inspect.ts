@@ -7,8 +7,7 @@ import { placeData } from '../models/training-data.js';
 import { ready } from '../runtime/backend.js';
 import { diagnose } from './diagnose.js';
 import type { Finding } from './finding.js';
-import { makePass } from './pass.js';
-import { Statistician, type Statistics } from './statistics.js';
+import { collectStatistics, type Statistics } from './statistics.js';
 import { updatesOf } from './updates.js';
 
 /** What `inspect` takes beside model and data. */
@@ -64,13 +63,8 @@ export async function observeModel(
   const placed = placeData(model, columnGather(data.x, rows), columnGather(data.y, rows));
   try {
     model.optimizer.build(model.trainableWeights);
-    const pass = makePass(model);
-    try {
-      const all = Uint32Array.from({ length: rows.length }, (_, i) => i);
-      return await new Statistician(model, pass).collect(placed.step, all, batchSize);
-    } finally {
-      pass.dispose();
-    }
+    const all = Uint32Array.from({ length: rows.length }, (_, i) => i);
+    return await collectStatistics(model, placed.step, all, batchSize);
   } finally {
     placed.dispose();
   }

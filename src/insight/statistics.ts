@@ -1,7 +1,8 @@
 import type { Model } from '../models/model.js';
+import type { StepData } from '../models/steps.js';
 import * as tf from '../tf.js';
 import { type ActivationKind, activationOf } from './activation.js';
-import { type Pass, type PassFunction, WEIGHT_NUMBERS } from './pass.js';
+import { makePass, type Pass, WEIGHT_NUMBERS } from './pass.js';
 
 /** What a layer gave. */
 export interface LayerStatistics {
@@ -47,81 +48,76 @@ export interface Statistics {
   readonly mistakes?: { readonly wrong: number; readonly certain: number };
 }
 
-/** Makes passes over samples, and puts what they saw together. */
-export class Statistician {
-  private readonly model: Model;
-  private readonly pass: PassFunction;
-
-  constructor(model: Model, pass: PassFunction) {
-    this.model = model;
-    this.pass = pass;
-  }
-
-  /** @param rows which samples to look at; what is left over from whole batches is not */
-  async collect(
-    data: Parameters<PassFunction>[0],
-    rows: Uint32Array,
-    batchSize: number,
-  ): Promise<Statistics> {
-    const size = Math.min(batchSize, rows.length);
-    const batches = Math.floor(rows.length / size);
-    const seen: Seen[] = [];
-    for (let batch = 0; batch < batches; batch++) {
-      const indices = tf.tensor1d(Int32Array.from(rows.subarray(batch * size, (batch + 1) * size)), 'int32');
-      try {
-        seen.push(read(await this.pass.async(data, indices)));
-      } finally {
-        indices.dispose();
-      }
+/**
+ * Makes passes over samples, a batch at a time, and puts what they saw together.
+ *
+ * @param rows which samples to look at; what is left over from whole batches is not
+ */
+export async function collectStatistics(
+  model: Model,
+  data: StepData,
+  rows: Uint32Array,
+  batchSize: number,
+): Promise<Statistics> {
+  const pass = model.steps.attach(makePass);
+  const size = Math.min(batchSize, rows.length);
+  const batches = Math.floor(rows.length / size);
+  const seen: Seen[] = [];
+  for (let batch = 0; batch < batches; batch++) {
+    const indices = tf.tensor1d(Int32Array.from(rows.subarray(batch * size, (batch + 1) * size)), 'int32');
+    try {
+      seen.push(read(await pass.async(data, indices)));
+    } finally {
+      indices.dispose();
     }
-    return this.summarize(seen, batches * size);
   }
+  return summarize(model, seen, batches * size);
+}
 
-  private summarize(seen: readonly Seen[], samples: number): Statistics {
-    const mean = (part: (one: Seen) => Float32Array) => meanOf(seen.map(part));
-    const [losses, lossesAfterUpdate, scoringLosses] = [0, 1, 2].map((i) =>
-      seen.map(({ losses: values }) => values[i]!),
-    ) as [number[], number[], number[]];
-    const [targetMeans, targetMeanSquares] = halves(mean(({ targets }) => targets));
-    const mistakes = seen[0]!.mistakes === undefined ? undefined : mean((one) => one.mistakes!);
-    const weights = mean((one) => one.weights);
-    let at = 0;
-    const nextWeight = (name: string, shape: readonly number[]): WeightStatistics => {
-      const [norm, gradientNorm, updateNorm, spread] = weights.subarray(at, at + WEIGHT_NUMBERS);
-      at += WEIGHT_NUMBERS;
-      return {
-        name,
-        shape,
-        norm: norm!,
-        gradientNorm: gradientNorm!,
-        updateNorm: updateNorm!,
-        spread: spread!,
-      };
-    };
+function summarize(model: Model, seen: readonly Seen[], samples: number): Statistics {
+  const mean = (part: (one: Seen) => Float32Array) => meanOf(seen.map(part));
+  const [losses, lossesAfterUpdate, scoringLosses] = [0, 1, 2].map((i) =>
+    seen.map(({ losses: values }) => values[i]!),
+  ) as [number[], number[], number[]];
+  const [targetMeans, targetMeanSquares] = halves(mean(({ targets }) => targets));
+  const mistakes = seen[0]!.mistakes === undefined ? undefined : mean((one) => one.mistakes!);
+  const weights = mean((one) => one.weights);
+  let at = 0;
+  const nextWeight = (name: string, shape: readonly number[]): WeightStatistics => {
+    const [norm, gradientNorm, updateNorm, spread] = weights.subarray(at, at + WEIGHT_NUMBERS);
+    at += WEIGHT_NUMBERS;
     return {
-      samples,
-      lossName: this.model.compiled.loss.className,
-      losses,
-      lossesAfterUpdate,
-      scoringLosses,
-      layers: this.model.layers.map((layer) => {
-        const [meanSquare, ...units] = mean(({ outputs }) => outputs[layer.name]!);
-        return {
-          name: layer.name,
-          className: layer.className,
-          config: layer.getConfig(),
-          activation: activationOf(layer),
-          rms: Math.sqrt(meanSquare!),
-          units: Float32Array.from(units),
-          weights: layer.trainableWeights.map(({ name, shape }) => nextWeight(name, shape)),
-        };
-      }),
-      inputRms: mean(({ inputs }) => inputs).map(Math.sqrt),
-      targetMeans,
-      targetMeanSquares,
-      ...(mistakes === undefined ? {} : { mistakes: { wrong: mistakes[0]!, certain: mistakes[1]! } }),
+      name,
+      shape,
+      norm: norm!,
+      gradientNorm: gradientNorm!,
+      updateNorm: updateNorm!,
+      spread: spread!,
     };
-  }
+  };
+  return {
+    samples,
+    lossName: model.compiled.loss.className,
+    losses,
+    lossesAfterUpdate,
+    scoringLosses,
+    layers: model.layers.map((layer) => {
+      const [meanSquare, ...units] = mean(({ outputs }) => outputs[layer.name]!);
+      return {
+        name: layer.name,
+        className: layer.className,
+        config: layer.getConfig(),
+        activation: activationOf(layer),
+        rms: Math.sqrt(meanSquare!),
+        units: Float32Array.from(units),
+        weights: layer.trainableWeights.map(({ name, shape }) => nextWeight(name, shape)),
+      };
+    }),
+    inputRms: mean(({ inputs }) => inputs).map(Math.sqrt),
+    targetMeans,
+    targetMeanSquares,
+    ...(mistakes === undefined ? {} : { mistakes: { wrong: mistakes[0]!, certain: mistakes[1]! } }),
+  };
 }
 
 /** A pass, read. */

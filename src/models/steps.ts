@@ -51,6 +51,7 @@ export class Steps {
   readonly reset: JitFunction<[], void>;
   private readonly model: Model;
   private readonly compiled: Compiled;
+  private readonly attached = new Map<unknown, { dispose(): void }>();
 
   constructor(model: Model, compiled: Compiled) {
     this.model = model;
@@ -80,6 +81,15 @@ export class Steps {
   dispose(): void {
     const { train, evaluate, inspect, results, areFinite, reset } = this;
     for (const fn of [train, evaluate, inspect, results, areFinite, reset]) fn.dispose();
+    for (const fn of this.attached.values()) fn.dispose();
+    this.attached.clear();
+  }
+
+  /** A traced function of others on this model, made at the first call and disposed of with these steps. */
+  attach<T extends { dispose(): void }>(make: (model: Model) => T): T {
+    const made = (this.attached.get(make) as T | undefined) ?? make(this.model);
+    this.attached.set(make, made);
+    return made;
   }
 
   private trainStep({ x, y, weights }: Batch): tf.Tensor {

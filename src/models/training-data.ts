@@ -8,8 +8,14 @@ import type { Model } from './model.js';
 import { type ArrayLike, Source } from './source.js';
 import type { StepData } from './steps.js';
 
+/** The first `rows` samples of data in place. */
+export interface PlacedRows {
+  readonly step: StepData;
+  readonly rows: number;
+}
+
 /** Inputs, targets and weights in place, checked against the model. */
-export class PlacedData {
+export class PlacedData implements PlacedRows {
   readonly step: StepData;
   /** Number of samples that are used: the first ones. */
   readonly rows: number;
@@ -106,7 +112,7 @@ export function placeData(model: Model, x: ArrayLike, y: ArrayLike, options: Pla
 }
 
 /** The data of `fit`: what is trained on, and what is held out. */
-export class TrainingData {
+export class TrainingData implements PlacedRows {
   readonly rows: number;
   readonly step: StepData;
   readonly validation: PlacedData | undefined;

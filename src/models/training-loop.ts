@@ -78,6 +78,7 @@ export class TrainingLoop {
       epochs,
       stepsPerEpoch,
       batchSize,
+      data,
       traceStep: () => this.traceStep(),
       stopTraining: (reason = 'a callback stopped training') => {
         state.history.stopReason = reason;

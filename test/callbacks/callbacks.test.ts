@@ -45,6 +45,10 @@ class FakeTraining implements TrainingControl {
     this.results = results;
   }
 
+  get data(): never {
+    throw new Error('nothing is trained on here');
+  }
+
   traceStep(): never {
     throw new Error('nothing is traced here');
   }

@@ -17,7 +17,11 @@ export const classImbalance: Detector = {
     const [least, most] = [shares[rarest]!, shares[commonest]!];
     if (least * RATIO > most) return [];
     const name = (label: number) => observation.train?.classNames?.[label] ?? String(label);
-    const rare = least === 0 ? 'never occurs' : `is ${percent(least)} of the samples`;
+    const absent =
+      observation.train === undefined
+        ? `is in none of ${observation.statistics.samples} samples`
+        : 'never occurs';
+    const rare = least === 0 ? absent : `is ${percent(least)} of the samples`;
     return [
       {
         severity: 'warning',

@@ -27,8 +27,8 @@ export const labelLeak: Detector = {
     const size = sizeOf(shape);
     let best = { input: -1, accuracy: 0 };
     for (let input = 0; input < size; input++) {
-      const valueOf = (row: number) => data[row * size + input]!;
-      const accuracy = accuracyAlone(valueOf, (row) => labels[row]!, seen, held);
+      const inputOf = (row: number) => data[row * size + input]!;
+      const accuracy = accuracyAlone(inputOf, (row) => labels[row]!, seen, held);
       if (accuracy > best.accuracy) best = { input, accuracy };
     }
     if (best.accuracy < ACCURACY) return [];
@@ -46,12 +46,12 @@ export const labelLeak: Detector = {
 
 /** Learns the most frequent label of each bin on one half of the samples, and scores it on the other. */
 function accuracyAlone(
-  valueOf: (row: number) => number,
+  inputOf: (row: number) => number,
   labelOf: (row: number) => number,
   seen: Uint32Array,
   held: Uint32Array,
 ): number {
-  const edges = binEdges(Float64Array.from(seen, valueOf).sort());
+  const edges = binEdges(Float64Array.from(seen, inputOf).sort());
   if (edges.length === 0) return 0;
   const binOf = (value: number) => {
     let [low, high] = [0, edges.length];
@@ -63,9 +63,9 @@ function accuracyAlone(
     return low;
   };
   const labelsIn = Array.from({ length: edges.length + 1 }, (): number[] => []);
-  for (const row of seen) labelsIn[binOf(valueOf(row))]!.push(labelOf(row));
+  for (const row of seen) labelsIn[binOf(inputOf(row))]!.push(labelOf(row));
   const guess = labelsIn.map((labels) => [...countsOf(labels)].sort((a, b) => b[1] - a[1])[0]?.[0]);
-  const right = held.reduce((sum, row) => sum + Number(guess[binOf(valueOf(row))] === labelOf(row)), 0);
+  const right = held.reduce((sum, row) => sum + Number(guess[binOf(inputOf(row))] === labelOf(row)), 0);
   return right / held.length;
 }
 
