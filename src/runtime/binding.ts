@@ -42,7 +42,7 @@ export class Binding {
   constructor(c: CApi, options: ContextOptions = {}) {
     this.context = new NativeContext(c, options);
     this.handles = new Handles(this.context);
-    this.opDefs = new OpDefs(c);
+    this.opDefs = new OpDefs(this.context);
     this.setAttribute = eagerAttributes(this.context);
     this.TF_Version = c.version();
   }

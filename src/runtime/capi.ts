@@ -64,7 +64,6 @@ export interface CApi {
   newBuffer(): Pointer;
   newBufferFromString(bytes: Bytes, length: number): Pointer;
   deleteBuffer(buffer: Pointer): void;
-  opList(): Pointer;
 
   newContextOptions(): Pointer;
   setConfig(options: Pointer, proto: Bytes, length: number, status: Pointer): void;
@@ -149,6 +148,7 @@ export interface CApi {
     rank: number,
     status: Pointer,
   ): void;
+  graphOpDef(graph: Pointer, op: string, buffer: Pointer, status: Pointer): void;
   graphToGraphDef(graph: Pointer, buffer: Pointer, status: Pointer): void;
   graphToFunction(
     graph: Pointer,
@@ -217,7 +217,6 @@ function declare(library: LibraryHandle): CApi {
     newBuffer: c('void* TF_NewBuffer()'),
     newBufferFromString: c('void* TF_NewBufferFromString(const void*, size_t)'),
     deleteBuffer: c('void TF_DeleteBuffer(void*)'),
-    opList: c('void* TF_GetAllOpList()'),
 
     newContextOptions: c('void* TFE_NewContextOptions()'),
     setConfig: c('void TFE_ContextOptionsSetConfig(void*, const void*, size_t, void*)'),
@@ -287,6 +286,7 @@ function declare(library: LibraryHandle): CApi {
     outputRank: c('int TF_GraphGetTensorNumDims(void*, TF_Output, void*)'),
     outputShape: c('void TF_GraphGetTensorShape(void*, TF_Output, _Out_ int64_t*, int, void*)'),
     setOutputShape: c('void TF_GraphSetTensorShape(void*, TF_Output, const int64_t*, int, void*)'),
+    graphOpDef: c('void TF_GraphGetOpDef(void*, const char*, void*, void*)'),
     graphToGraphDef: c('void TF_GraphToGraphDef(void*, void*, void*)'),
     graphToFunction: (
       graph,

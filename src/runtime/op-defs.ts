@@ -1,7 +1,7 @@
 import { CnnError } from '../errors.js';
 import { AttrType } from './attributes.js';
-import type { CApi } from './capi.js';
-import { takeBuffer } from './capi.js';
+import { type Pointer, takeBuffer } from './capi.js';
+import type { NativeContext } from './context.js';
 import { fields, text } from './wire.js';
 
 /** What the runtime has to know about one of TensorFlow's ops. */
@@ -28,32 +28,31 @@ export interface AttributeDef {
 /** AttrType by TensorFlow's word for it. */
 const ATTR_TYPES: Readonly<Record<string, number>> = AttrType;
 
-/** The definitions of every op in a library, decoded one at a time when asked for. */
+/** The definitions of a library's ops, each read when it is first asked for. */
 export class OpDefs {
-  private readonly encoded = new Map<string, Uint8Array>();
-  private readonly decoded = new Map<string, OpDef>();
+  private readonly context: NativeContext;
+  /** An empty graph, which can be asked for definitions one by one; the list of all takes 0.1 s to make. */
+  private readonly graph: Pointer;
+  private readonly known = new Map<string, OpDef>();
 
-  constructor(c: CApi) {
-    for (const op of fields(takeBuffer(c, c.opList()))) {
-      if (op.number !== 1 || !(op.value instanceof Uint8Array)) continue;
-      for (const field of fields(op.value)) {
-        if (field.number !== 1) continue;
-        this.encoded.set(text(field.value), op.value);
-        break;
-      }
-    }
+  constructor(context: NativeContext) {
+    this.context = context;
+    this.graph = context.c.newGraph();
   }
 
   /** @throws CnnError UNKNOWN_NAME for an op that this library does not have */
   get(name: string): OpDef {
-    const known = this.decoded.get(name);
+    const known = this.known.get(name);
     if (known !== undefined) return known;
-    const encoded = this.encoded.get(name);
-    if (encoded === undefined) {
+    const { c, status } = this.context;
+    const buffer = c.newBuffer();
+    c.graphOpDef(this.graph, name, buffer, status);
+    const encoded = takeBuffer(c, buffer);
+    if (c.statusCode(status) !== 0) {
       throw new CnnError('UNKNOWN_NAME', `this TensorFlow library has no op "${name}"`, { op: name });
     }
     const def = decodeOpDef(encoded);
-    this.decoded.set(name, def);
+    this.known.set(name, def);
     return def;
   }
 }
