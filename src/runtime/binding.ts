@@ -10,6 +10,8 @@ import { OP_RULES, type OpCall } from './op-rules.js';
 /** The name by which TensorFlow knows resources without a name. */
 const ANONYMOUS = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347';
 
+const noAttributes = () => {};
+
 /**
  * What tfjs-node's backend class and kernels call: the interface of its native addon, on TensorFlow's C API.
  * Tensors are numbers here. While a trace is open, ops are recorded instead of executed.
@@ -130,13 +132,19 @@ export class Binding {
   }
 
   call(fn: TracedFunction, inputIds: readonly number[]): TensorMetadata[] {
-    const outputs = this.context.execute(fn.name, this.argumentsOf(fn, inputIds), () => {}, fn.outputCount);
-    return outputs.map((handle) => this.handles.adopt(handle));
+    const { outputs } = fn;
+    return this.adoptAll(
+      fn,
+      this.context.execute(fn.name, this.argumentsOf(fn, inputIds), noAttributes, outputs.length),
+    );
   }
 
   async callAsync(fn: TracedFunction, inputIds: readonly number[]): Promise<TensorMetadata[]> {
-    const outputs = await this.context.executeAsync(fn.name, this.argumentsOf(fn, inputIds), fn.outputCount);
-    return outputs.map((handle) => this.handles.adopt(handle));
+    const { outputs } = fn;
+    return this.adoptAll(
+      fn,
+      await this.context.executeAsync(fn.name, this.argumentsOf(fn, inputIds), outputs.length),
+    );
   }
 
   /** Forgets a function and the tensors it captured. */
@@ -165,7 +173,17 @@ export class Binding {
   }
 
   private argumentsOf(fn: TracedFunction, inputIds: readonly number[]): Pointer[] {
-    return [...this.pointersOf(inputIds), ...fn.captures];
+    const pointers = this.pointersOf(inputIds);
+    for (const capture of fn.captures) pointers.push(capture);
+    return pointers;
+  }
+
+  /** Takes over a function's results, of which the trace has told everything already. */
+  private adoptAll({ outputs }: TracedFunction, pointers: readonly Pointer[]): TensorMetadata[] {
+    return pointers.map((handle, i) => {
+      const { dtype, shape } = outputs[i]!;
+      return this.handles.add({ dtype, shape: [...shape], handle });
+    });
   }
 
   private pointersOf(ids: readonly number[]): Pointer[] {

@@ -47,6 +47,11 @@ export const BYTES_PER_ELEMENT: Readonly<Record<number, number>> = {
 /** Native code runs on koffi's own stacks; TensorFlow needs more than its 2 MiB (128 KiB off the main thread). */
 const STACK_BYTES = 8 * 1024 * 1024;
 
+// At once: koffi fixes its settings for the whole process when anybody loads the first library with it.
+try {
+  koffi.config({ sync_stack_size: STACK_BYTES, async_stack_size: STACK_BYTES });
+} catch {}
+
 /**
  * The functions of TensorFlow's C API that this package calls. Every `status` is one of `newStatus`; the wrappers
  * in this folder check it after each call that can fail.
@@ -176,7 +181,13 @@ let structsDeclared = false;
  * @throws CnnError LIBRARY_UNUSABLE when the loader refuses it or a function is missing
  */
 export function openLibrary(cc: string, preload: readonly string[] = []): CApi {
-  koffi.config({ sync_stack_size: STACK_BYTES, async_stack_size: STACK_BYTES });
+  const { sync_stack_size: sync, async_stack_size: async } = koffi.config();
+  if (Math.min(sync ?? 0, async ?? 0) < STACK_BYTES) {
+    throw new CnnError('LIBRARY_UNUSABLE', 'TensorFlow needs larger stacks than koffi now gives', {
+      file: cc,
+      hint: 'Import cnn-node before another part of the program loads a library with koffi.',
+    });
+  }
   const refused = pinLibraries([...preload, cc]);
   if (refused !== undefined) throw unusable(cc, refused);
   if (!structsDeclared) {

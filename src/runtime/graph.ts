@@ -29,7 +29,8 @@ interface Line {
 /** What a finished trace is: a function that TensorFlow knows by name, and the tensors it holds on to. */
 export interface TracedFunction {
   readonly name: string;
-  readonly outputCount: number;
+  /** What each call gives. */
+  readonly outputs: readonly { readonly dtype: number; readonly shape: readonly number[] }[];
   /** Handles passed after the function's own arguments, in order; owned by the function. */
   readonly captures: readonly Pointer[];
 }
@@ -142,7 +143,8 @@ export class Trace {
   /** Closes the trace and registers it as a function. */
   finish(name: string, outputIds: readonly number[]): TracedFunction {
     const { c, status, pointer } = this.context;
-    const outputs = outputIds.map((id, i) => this.identity(this.outputOf(id, this.handles.get(id)), i));
+    const results = outputIds.map((id) => this.handles.get(id));
+    const outputs = results.map((result, i) => this.identity(this.outputOf(outputIds[i]!, result), i));
     const inputs = [...this.arguments, ...this.captures.map((capture) => capture.output)];
     const effects = BigUint64Array.from(this.effects);
     const fn = c.graphToFunction(
@@ -161,7 +163,11 @@ export class Trace {
     c.deleteFunction(fn);
     this.context.check(`register ${name}`);
     this.close();
-    return { name, outputCount: outputs.length, captures: this.captures.map((capture) => capture.handle) };
+    return {
+      name,
+      outputs: results.map(({ dtype, shape }) => ({ dtype, shape: [...shape] })),
+      captures: this.captures.map((capture) => capture.handle),
+    };
   }
 
   /** Gives the graph up. */

@@ -8,6 +8,7 @@ export const HOLE = Symbol('tensor');
 
 /** Finds the tensors in a value, depth first. */
 export function tensorsIn(value: Nest, found: tf.Tensor[] = []): tf.Tensor[] {
+  if (typeof value !== 'object' || value === null) return found;
   if (value instanceof tf.Tensor) found.push(value);
   else if (Array.isArray(value)) for (const item of value) tensorsIn(item, found);
   else if (isPlainObject(value)) for (const item of Object.values(value)) tensorsIn(item, found);
@@ -24,16 +25,21 @@ export function replaceTensors(value: Nest, next: () => Nest): Nest {
   return value;
 }
 
-/** A key that is equal for values of the same structure, tensor types, shapes, and other contents. */
+/** A key that is equal for values of the same structure, tensor types, shapes, and other contents. Made at every call. */
 export function signature(value: Nest): string {
+  if (typeof value === 'number' || typeof value === 'boolean') return `${value}`;
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value !== 'object' || value === null) return String(value);
   if (value instanceof tf.Tensor) return `${value.dtype}[${value.shape}]`;
-  if (Array.isArray(value)) return `[${value.map(signature).join()}]`;
-  if (isPlainObject(value)) {
-    return `{${Object.entries(value)
-      .map(([key, item]) => `${JSON.stringify(key)}:${signature(item)}`)
-      .join()}}`;
+  let key = '';
+  if (Array.isArray(value)) {
+    for (const item of value) key += `${signature(item)},`;
+    return `[${key}]`;
   }
-  return typeof value === 'bigint' ? `${value}n` : (JSON.stringify(value) ?? String(value));
+  if (!isPlainObject(value)) return JSON.stringify(value);
+  for (const name of Object.keys(value)) key += `${JSON.stringify(name)}:${signature(value[name])},`;
+  return `{${key}}`;
 }
 
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
