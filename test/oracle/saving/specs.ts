@@ -153,6 +153,19 @@ function batchNormalization(random: Random): Serialized {
   };
 }
 
+function layerNormalization(random: Random): Serialized {
+  const option = maybe(random, 0.4);
+  return {
+    className: 'LayerNormalization',
+    config: {
+      ...option('epsilon', () => 0.01),
+      ...option('center', () => random.chance(0.5)),
+      ...option('scale', () => random.chance(0.5)),
+      ...option('gammaRegularizer', () => regularizer(random)),
+    },
+  };
+}
+
 /** Layers that go anywhere. */
 function anywhere(random: Random): Serialized {
   return random.pick<() => Serialized>([
@@ -162,7 +175,13 @@ function anywhere(random: Random): Serialized {
       config: { rate: 0.3, ...maybe(random)('seed', () => random.whole(0, 1e6)) },
     }),
     () => ({ className: 'Dropout', config: { rate: 0 } }),
+    () => ({ className: 'GaussianNoise', config: { stddev: random.pick([0, 0.1]) } }),
+    () => ({ className: 'ReLU', config: { maxValue: 2, negativeSlope: 0.1, threshold: 0.05 } }),
+    () => ({ className: 'ReLU', config: {} }),
+    () => ({ className: 'LeakyReLU', config: maybe(random)('negativeSlope', () => 0.2) }),
+    () => ({ className: 'Softmax', config: {} }),
     () => batchNormalization(random),
+    () => layerNormalization(random),
   ])();
 }
 
@@ -177,13 +196,75 @@ function pooling(random: Random): Serialized {
   };
 }
 
+/** Another layer of images, by its number of output channels. */
+function otherImageLayer(random: Random, channels: number): { layer: Serialized; channels: number } {
+  const filters = random.whole(1, 3);
+  const { kernelInitializer, kernelRegularizer, ...bias } = kernelOptions(random);
+  const depthwise = {
+    kernelSize: random.pick([1, 2, 3, [2, 3]]),
+    padding: 'same',
+    ...bias,
+    ...(kernelInitializer === undefined ? {} : { depthwiseInitializer: kernelInitializer }),
+    ...(kernelRegularizer === undefined ? {} : { depthwiseRegularizer: kernelRegularizer }),
+  };
+  return random.pick<() => { layer: Serialized; channels: number }>([
+    () => ({
+      layer: { className: 'DepthwiseConv2D', config: { depthMultiplier: 2, ...depthwise } },
+      channels: 2 * channels,
+    }),
+    () => ({ layer: { className: 'SeparableConv2D', config: { filters, ...depthwise } }, channels: filters }),
+    () => ({
+      layer: {
+        className: 'Conv2DTranspose',
+        config: {
+          filters,
+          kernelSize: 3,
+          strides: random.pick([1, 2]),
+          padding: random.pick(['same', 'valid']),
+          ...bias,
+        },
+      },
+      channels: filters,
+    }),
+    () => ({
+      layer: {
+        className: 'UpSampling2D',
+        config: { size: random.pick([2, [1, 2]]), interpolation: random.pick(['nearest', 'bilinear']) },
+      },
+      channels,
+    }),
+    () => ({
+      layer: {
+        className: 'ZeroPadding2D',
+        config: {
+          padding: random.pick<unknown>([
+            1,
+            [1, 0],
+            [
+              [0, 1],
+              [2, 1],
+            ],
+          ]),
+        },
+      },
+      channels,
+    }),
+  ])();
+}
+
 function imageLayers(random: Random, channels: number): Serialized[] {
   const layers: Serialized[] = [];
   let depth = channels;
   for (let i = random.whole(1, 3); i > 0; i--) {
-    const layer = conv(random, depth);
-    depth = layer.config.filters as number;
-    layers.push(layer);
+    if (random.chance(0.4)) {
+      const other = otherImageLayer(random, depth);
+      depth = other.channels;
+      layers.push(other.layer);
+    } else {
+      const layer = conv(random, depth);
+      depth = layer.config.filters as number;
+      layers.push(layer);
+    }
     if (random.chance(0.5)) layers.push(anywhere(random));
     if (random.chance(0.4)) layers.push(pooling(random));
   }
@@ -203,6 +284,71 @@ function vectorLayers(random: Random): Serialized[] {
     dense(random, random.whole(2, 6)),
     ...(random.chance(0.4) ? [anywhere(random)] : []),
   ]).flat();
+}
+
+/** Of sequences [steps, features]. */
+function sequenceLayers(random: Random): Serialized[] {
+  const layers: Serialized[] = [];
+  for (let i = random.whole(1, 2); i > 0; i--) {
+    layers.push({
+      className: 'Conv1D',
+      config: {
+        filters: random.whole(1, 4),
+        kernelSize: random.whole(1, 3),
+        padding: random.pick(['same', 'causal']),
+        ...maybe(random, 0.3)('dilationRate', () => 2),
+        ...kernelOptions(random),
+      },
+    });
+    if (random.chance(0.5)) layers.push(anywhere(random));
+    if (random.chance(0.4)) {
+      layers.push({
+        className: random.pick(['MaxPooling1D', 'AveragePooling1D']),
+        config: { poolSize: 2, padding: 'same', ...maybe(random)('strides', () => 1) },
+      });
+    }
+    if (random.chance(0.2)) layers.push({ className: 'Permute', config: { dims: [2, 1] } });
+  }
+  const globalPooling = random.pick(['GlobalAveragePooling1D', 'GlobalMaxPooling1D']);
+  layers.push({ className: random.pick(['Flatten', globalPooling]), config: {} });
+  return layers;
+}
+
+interface Body {
+  readonly inputShape: readonly number[];
+  readonly layers: readonly Serialized[];
+  /** A value of the input. */
+  value(): number;
+}
+
+function body(random: Random): Body {
+  const value = () => random.next() * 2 - 1;
+  const steps = random.whole(4, 7);
+  return random.pick<() => Body>([
+    () => {
+      const inputShape = [random.whole(5, 8), random.whole(5, 8), random.whole(1, 3)];
+      return { inputShape, layers: imageLayers(random, inputShape[2]!), value };
+    },
+    () => ({ inputShape: [random.whole(2, 8)], layers: [], value }),
+    () => ({ inputShape: [steps, random.whole(1, 3)], layers: sequenceLayers(random), value }),
+    () => ({
+      inputShape: [random.whole(2, 4)],
+      layers: [{ className: 'RepeatVector', config: { n: steps } }, ...sequenceLayers(random)],
+      value,
+    }),
+    () => {
+      const words = {
+        inputDim: 9,
+        outputDim: 3,
+        ...maybe(random)('embeddingsInitializer', () => initializer(random)),
+      };
+      return {
+        inputShape: [steps],
+        layers: [{ className: 'Embedding', config: words }, ...sequenceLayers(random)],
+        value: () => random.whole(0, 8),
+      };
+    },
+  ])();
 }
 
 interface Head {
@@ -352,13 +498,10 @@ function targets(random: Random, kind: Head['targets'], units: number): Values {
 /** The model of a number; always the same. */
 export function makeSpec(number: number): Spec {
   const random = new Random(number);
-  const isImage = random.chance(0.6);
-  const inputShape = isImage
-    ? [random.whole(5, 8), random.whole(5, 8), random.whole(1, 3)]
-    : [random.whole(2, 8)];
+  const { inputShape, layers: first, value } = body(random);
   const { layer, loss, metrics, targets: kind } = head(random);
   const layers = [
-    ...(isImage ? imageLayers(random, inputShape[2]!) : []),
+    ...first,
     ...vectorLayers(random),
     { className: 'Dense', config: { ...kernelOptions(random), activation: 'linear', ...layer } },
   ].map((each, i) => {
@@ -372,8 +515,8 @@ export function makeSpec(number: number): Spec {
     optimizer: optimizer(random),
     loss,
     metrics,
-    x: values([ROWS, ...inputShape], () => random.next() * 2 - 1),
+    x: values([ROWS, ...inputShape], value),
     y: targets(random, kind, layer.units as number),
-    isDeterministic: !layers.some(({ className, config }) => className === 'Dropout' && config.rate !== 0),
+    isDeterministic: !layers.some(({ config: { rate = 0, stddev = 0 } }) => rate !== 0 || stddev !== 0),
   };
 }
