@@ -16,6 +16,7 @@ import { modelToBytes, type SaveOptions, saveModel } from './save.js';
 import { type ArrayLike, type RowFormat, takeRows } from './source.js';
 import { Steps } from './steps.js';
 import { type SummaryOptions, summarize } from './summary.js';
+import { loadWeights, saveWeights } from './weights.js';
 
 /**
  * What every model can do, whatever its structure: compile, fit, evaluate, predict. A concrete model says what its
@@ -245,6 +246,26 @@ export abstract class Model {
   /** The bytes of the file that `save` writes. */
   toBytes(options: SaveOptions = {}): Promise<Uint8Array> {
     return modelToBytes(this, options);
+  }
+
+  /**
+   * Saves the weights alone, by name (`dense_1/kernel`), as a safetensors file, which PyTorch, JAX and others read.
+   *
+   * @param file a path that ends with `.safetensors`
+   * @throws CnnError INVALID_ARGUMENT, NOT_BUILT, WRITE_FAILED
+   */
+  saveWeights(file: string): Promise<void> {
+    return saveWeights(this, file);
+  }
+
+  /**
+   * Sets all weights from a safetensors file.
+   *
+   * @throws CnnError INVALID_ARGUMENT, NOT_BUILT, FILE_NOT_FOUND, FILE_UNREADABLE, UNSUPPORTED; FILE_CORRUPT, also when
+   *   names, shapes or types are not the model's; then no weight is changed
+   */
+  loadWeights(file: string): Promise<void> {
+    return loadWeights(this, file);
   }
 
   /** Releases the weights, the optimizer's state and all compiled functions. */

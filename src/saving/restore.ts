@@ -38,7 +38,7 @@ export function restoreLayers({ layers, inputShape }: ModelDescription, file: st
 }
 
 /** Sets variables. @throws CnnError FILE_CORRUPT when number, shapes or types differ; then none is changed */
-function restoreVariables(
+export function restoreVariables(
   variables: readonly Variable[],
   values: readonly StoredValue[],
   file: string,

@@ -2,6 +2,8 @@ import { corruptFile } from '../datasets/bytes.js';
 import { CnnError } from '../errors.js';
 import { HostArray } from '../runtime/host-array.js';
 import { sizeOf } from '../shape.js';
+import { Bytes } from './bytes.js';
+import { parseJson } from './json.js';
 
 /** What the format allows. */
 const MAX_HEADER = 100_000_000;
@@ -88,12 +90,7 @@ export function readSafetensors(bytes: Uint8Array, file: string): Safetensors {
 }
 
 function parseHeader(bytes: Uint8Array, file: string): Record<string, unknown> {
-  let header: unknown;
-  try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (cause) {
-    throw corruptFile(file, 8, 'a header in JSON', (cause as Error).message);
-  }
+  const header = parseJson(new Bytes(`${file}, its header`, bytes));
   if (isRecordOf(header, () => true)) return header;
   throw corruptFile(file, 8, 'a header in JSON, an object', JSON.stringify(header).slice(0, 60));
 }

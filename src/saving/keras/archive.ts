@@ -3,10 +3,10 @@ import { Bytes } from '../bytes.js';
 import type { ModelDescription } from '../description.js';
 import { readHdf5 } from '../hdf5/read.js';
 import { writeHdf5 } from '../hdf5/write.js';
+import { parseJson, writeJson } from '../json.js';
 import { readZip, type ZipEntry } from '../zip/read.js';
 import { writeZip } from '../zip/write.js';
 import { readModelConfig, writeModelConfig } from './config.js';
-import { parseJson, writeJson } from './json.js';
 import { readWeights, writeWeights } from './weights.js';
 
 /** The version of Keras whose format is written. */

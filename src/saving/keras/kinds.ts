@@ -1,6 +1,6 @@
 import { functions } from '../../activations/index.js';
 import { shortestFloat32 } from '../../float32.js';
-import { PythonFloat } from './json.js';
+import { PythonFloat } from '../json.js';
 import type { Place } from './place.js';
 
 /** How one argument stands in Keras's config and in ours. */

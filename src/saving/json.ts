@@ -1,4 +1,4 @@
-import type { Bytes } from '../bytes.js';
+import type { Bytes } from './bytes.js';
 
 /** A number that Python is to read as a float, though it be whole: Keras asks for floats in places. */
 export class PythonFloat {
