@@ -18,12 +18,17 @@ const { accuracy } = await model.evaluate(test, { verbose: 0 });
 if (!(accuracy > 0.85)) throw new Error(\`accuracy \${accuracy}\`);
 `;
 
-const run = (command, args, cwd) => execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+const run = (command, args, cwd) =>
+  execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
 const root = process.cwd();
 const folder = mkdtempSync(path.join(tmpdir(), 'cnn-node-package-'));
 try {
-  const [{ filename, size, unpackedSize }] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', folder], root));
-  console.log(`packed ${filename}: ${(size / 1e6).toFixed(2)} MB, ${(unpackedSize / 1e6).toFixed(2)} MB unpacked`);
+  const [{ filename, size, unpackedSize }] = JSON.parse(
+    run('npm', ['pack', '--json', '--pack-destination', folder], root),
+  );
+  console.log(
+    `packed ${filename}: ${(size / 1e6).toFixed(2)} MB, ${(unpackedSize / 1e6).toFixed(2)} MB unpacked`,
+  );
   for (const scripts of ['--ignore-scripts', '--ignore-scripts=false']) {
     const place = mkdtempSync(path.join(folder, 'user-'));
     writeFileSync(path.join(place, 'package.json'), '{ "type": "module", "private": true }');

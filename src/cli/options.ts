@@ -55,7 +55,7 @@ export const trainOptions = {
     ),
     patience: whole(
       'N',
-      'stop after N epochs without a better validation accuracy',
+      'stop after N epochs without a better validation loss',
       { min: 1 },
       {
         absent: 'never',

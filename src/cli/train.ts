@@ -85,7 +85,7 @@ function settingsOf(values: Values<typeof trainOptions>, { recipe }: ModelChoice
     schedule: values.lrSchedule,
     patience: values.patience ?? Number.POSITIVE_INFINITY,
     seed: values.seed ?? randomSeed(),
-    monitor: data.validation.size > 0 ? 'val_accuracy' : 'accuracy',
+    monitor: data.validation.size > 0 ? 'val_loss' : 'loss',
   };
 }
 

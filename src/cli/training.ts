@@ -20,8 +20,8 @@ export interface Settings {
   /** Epochs without a better score after which training ends. */
   readonly patience: number;
   readonly seed: number;
-  /** The result by which epochs are compared; more is better. */
-  readonly monitor: 'val_accuracy' | 'accuracy';
+  /** The result by which epochs are compared: the loss, which tells more than the accuracy of few samples. */
+  readonly monitor: 'val_loss' | 'loss';
 }
 
 /** A compiled model, the data it is to learn, and where its run goes. */

@@ -123,7 +123,7 @@ test('--patience ends training early', async () => {
     '--model',
     'softmax',
     '--lr',
-    '1e-9',
+    '1e-30',
     '--epochs',
     '50',
     '--patience',
