@@ -1,5 +1,4 @@
 import '../../src/runtime/backend.js';
-import '@tensorflow/tfjs-backend-cpu';
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { SGD } from '../../src/optimizers/sgd.js';
