@@ -18,8 +18,13 @@ const { accuracy } = await model.evaluate(test, { verbose: 0 });
 if (!(accuracy > 0.85)) throw new Error(\`accuracy \${accuracy}\`);
 `;
 
-const run = (command, args, cwd) =>
-  execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+const run = (command, args, cwd, env = {}) =>
+  execFileSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
 const root = process.cwd();
 const folder = mkdtempSync(path.join(tmpdir(), 'cnn-node-package-'));
 try {
@@ -36,11 +41,12 @@ try {
     writeFileSync(path.join(place, 'program.ts'), PROGRAM);
     run('npm', ['install', scripts, '--no-audit', '--no-fund', path.join(folder, filename)], place);
     run(process.execPath, ['program.mjs'], place);
+    run(process.execPath, ['program.mjs'], place, { CNN_BACKEND: 'wasm' });
     const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
     const strict = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--types', ''];
     run(process.execPath, [tsc, ...strict, '--skipLibCheck', 'program.ts'], place);
     const version = run(path.join(place, 'node_modules/.bin/cnn'), ['--version'], place).trim();
-    console.log(`npm install ${scripts}: program, types and command (cnn ${version}) work`);
+    console.log(`npm install ${scripts}: program, also on WebAssembly, types and command (cnn ${version}) work`);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
