@@ -19,9 +19,33 @@ const common = {
   banner: { js: '/*! Bundled from TensorFlow.js, Copyright Google LLC, Apache-2.0. See NOTICE. */' },
 };
 
+/** Another copy of tfjs in the process may have set the platform already, and tfjs would print that. */
+const onePlatform = {
+  name: 'one-platform',
+  setup({ onLoad }) {
+    onLoad({ filter: /platforms[/\\]platform_node\.js$/ }, ({ path: file }) => ({
+      contents: replaceOnce(file, [
+        ["if (env().get('IS_NODE')", "if (!env().platform && env().get('IS_NODE')"],
+      ]),
+    }));
+  },
+};
+
+/** A file's text with some replacements, each of which has to be possible. */
+function replaceOnce(file, replacements) {
+  return replacements.reduce(
+    (text, [from, to]) => {
+      if (!text.includes(from)) throw new Error(`${file} does not hold ${from}`);
+      return text.replace(from, to);
+    },
+    readFileSync(file, 'utf8'),
+  );
+}
+
 await build({
   ...common,
   entryPoints: ['src/tf.ts'],
+  plugins: [onePlatform],
   outfile: 'dist/src/tf.js',
   ignoreAnnotations: true,
   external: ['node-fetch', 'string_decoder'],
@@ -96,16 +120,12 @@ const fallbacks = {
 
 /** Threads are made when they are asked for, not eight in advance, and do not wait for the event loop to start. */
 function emscriptenCode(file) {
-  const code = readFileSync(file, 'utf8');
-  if (!file.includes('threaded')) return code;
-  return [
+  if (!file.includes('threaded')) return readFileSync(file, 'utf8');
+  return replaceOnce(file, [
     ['var pthreadPoolSize=8', 'var pthreadPoolSize=0'],
     ['var numWorkersToLoad=PThread.unusedWorkers.length;', 'removeRunDependency("wasm-instantiate");'],
     ['if(worker.loaded){worker.runPthread()}', 'worker.runPthread();'],
-  ].reduce((text, [from, to]) => {
-    if (!text.includes(from)) throw new Error(`${file} does not hold ${from}`);
-    return text.replace(from, to);
-  }, code);
+  ]);
 }
 
 await build({
