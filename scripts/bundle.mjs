@@ -66,6 +66,17 @@ const replacements = {
     // Protocol buffers serve only tfjs-node's own summary writer; ours is in report/.
     onResolve({ filter: /\/proto\/api_pb$/ }, () => ({ path: 'api_pb', namespace: 'replaced' }));
     onLoad({ filter: /^api_pb$/, namespace: 'replaced' }, () => ({ contents: 'module.exports = {};' }));
+    // A program may have imported stock tfjs-node before, with the same kernels, and tfjs prints a line for each.
+    onLoad({ filter: /tfjs-node[/\\]src[/\\]register_all_kernels\.ts$/ }, ({ path: file }) => ({
+      contents: replaceOnce(file, [
+        ['{KernelConfig, registerKernel}', '{getKernel, KernelConfig, registerKernel}'],
+        [
+          '  registerKernel(',
+          "  if (getKernel(kernelConfig.kernelName, 'tensorflow') == null) registerKernel(",
+        ],
+      ]),
+      loader: 'ts',
+    }));
     // tfjs-node's GatherV2 reads its indices back at every call; ours is runtime/gather-kernel.ts.
     onResolve({ filter: /\/GatherV2$/ }, () => ({ path: './gather-kernel.js', external: true }));
     // TensorFlow's Round is wrong for int32, which tfjs-node's kernel passes on; ours is runtime/round-kernel.ts.

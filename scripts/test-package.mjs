@@ -46,7 +46,9 @@ try {
     const strict = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--types', ''];
     run(process.execPath, [tsc, ...strict, '--skipLibCheck', 'program.ts'], place);
     const version = run(path.join(place, 'node_modules/.bin/cnn'), ['--version'], place).trim();
-    console.log(`npm install ${scripts}: program, also on WebAssembly, types and command (cnn ${version}) work`);
+    console.log(
+      `npm install ${scripts}: program, also on WebAssembly, types and command (cnn ${version}) work`,
+    );
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

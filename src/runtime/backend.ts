@@ -96,6 +96,11 @@ const factories = {
 for (const [i, [name, factory]] of Object.entries(factories).entries()) {
   // Another copy of tfjs in this process may have registered a backend of this name; it is left alone.
   if (tf.findBackendFactory(name) === null) tf.registerBackend(name, factory, 3 - i);
+  else if (name === BACKEND_NAME) {
+    console.warn(
+      'cnn-node: @tensorflow/tfjs-node was imported before and computes, operation by operation, which is slower. Import cnn-node alone, or first.',
+    );
+  }
 }
 
 const isOurs = (name: string) => tf.findBackendFactory(name) === factories[name as keyof typeof factories];
