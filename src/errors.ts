@@ -33,7 +33,8 @@ export type ErrorCode =
   | 'FILE_UNREADABLE'
   | 'FILE_CORRUPT'
   | 'DATA_INVALID'
-  | 'WRITE_FAILED';
+  | 'WRITE_FAILED'
+  | 'LOCKED';
 
 /** What an error says beside its sentence; every field is optional but `expected` and `received` go together. */
 export interface ErrorDetails {

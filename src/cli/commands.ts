@@ -14,6 +14,7 @@ export const commands: readonly Command[] = [
       ['cnn train --model cnn --epochs 12 --seed 1', 'a convolutional network, repeatable'],
       ['cnn train --data digits.csv --val-split 0.2', 'your own digits'],
       ['cnn train --model runs/mlp-1/best.keras', 'train a saved model further'],
+      ['cnn train --resume', 'go on with the run that was interrupted last'],
     ],
     load: async () => (await import('./train.js')).train,
   }),

@@ -7,12 +7,14 @@ import { loadData, shapedFor } from './data.js';
 import { exitCodes } from './exit-codes.js';
 import type { evaluateOptions } from './options.js';
 import { findModel, newestModel } from './run-folder.js';
+import { checkManifest } from './run-manifest.js';
 import { startRuntime } from './runtime.js';
 import { count } from './words.js';
 
 /** `cnn evaluate` */
 export const evaluate: Action<typeof evaluateOptions> = async (values, output, given) => {
   const { file, config } = await (given === undefined ? newestModel() : findModel(given));
+  await checkManifest(file);
   const { batchSize, minAccuracy } = values;
   // What is said about the data replaces all that the run says about it: the format belongs to the data.
   const data = values.data ?? config?.data ?? 'mnist';

@@ -12,6 +12,10 @@ export interface Option<T> {
   readonly absent?: string;
   /** Heading in help texts. */
   readonly group?: string;
+  /** What `parse` gets where the option is given without a value; if none, a value has to be given. */
+  readonly preset?: string;
+  /** Options that cannot be given together with it. */
+  readonly conflicts?: readonly string[];
   /** For a switch that is on unless `--no-...` is given. */
   readonly isOn?: boolean;
   /** Makes the value of what was typed. @throws CnnError INVALID_ARGUMENT naming the flag */
@@ -63,6 +67,16 @@ export function text<P extends Presence<string>>(placeholder: string, descriptio
     if (typed.trim() !== '') return typed;
     throw wrongValue(flag, placeholder, typed);
   });
+}
+
+/** Text that may be left out: the value is empty then. */
+export function textOrNone(
+  placeholder: string,
+  description: string,
+  absent: string,
+  conflicts: readonly string[],
+): Option<string | undefined> {
+  return { placeholder, description, absent, preset: '', conflicts, parse: (typed) => typed };
 }
 
 /** One of some words. */

@@ -1,5 +1,5 @@
 import { recipes } from '../models/zoo/recipes.js';
-import { flag, oneOf, onFlag, real, share, text, under, whole } from './option.js';
+import { flag, oneOf, onFlag, real, share, text, textOrNone, under, whole } from './option.js';
 
 // Every option of every command. Parsing, help texts and defaults come from here and nowhere else.
 
@@ -23,8 +23,8 @@ const output = under('Output:', {
   quiet: flag('no progress: only results and errors'),
 });
 
-/** `cnn train` */
-export const trainOptions = {
+/** What a run is made from; a run that goes on keeps it. */
+export const runOptions = {
   ...under('Model and data:', {
     model: text('MODEL', `${Object.keys(recipes).join(', ')}, or a saved model to train further`, {
       default: 'mlp',
@@ -71,7 +71,6 @@ export const trainOptions = {
     ),
   }),
   ...under('Computing:', {
-    device,
     stepsPerExecution: whole(
       'N',
       'steps in one call of TensorFlow',
@@ -80,8 +79,20 @@ export const trainOptions = {
     ),
     jit: onFlag('op by op, instead of each step as one compiled function'),
   }),
+};
+
+/** `cnn train` */
+export const trainOptions = {
+  ...runOptions,
+  ...under('Computing:', { device }),
   ...under('Output:', {
     out: text('DIR', 'where the run gets a folder of its own', { default: 'runs' }),
+    resume: textOrNone(
+      'RUN',
+      'go on with a run that was interrupted, the newest if none is named, as if it never had been',
+      'a new run',
+      [...Object.keys(runOptions), 'dryRun'],
+    ),
     dryRun: flag('check model, data and folder; train and write nothing'),
   }),
   ...output,

@@ -49,10 +49,13 @@ function addCommand(program: Commander, command: Command, finish: (code: ExitCod
 /** Defaults stay out of Commander, which would repeat those that are plain. */
 function commanderOption(key: string, option: Option<unknown>): CommanderOption {
   const flag = flagOf(key, option);
-  const { placeholder, description, group, parse } = option;
+  const { placeholder, description, group, parse, preset, conflicts } = option;
   const absent = option.absent ?? (typeof option.default === 'boolean' ? undefined : option.default);
   const shown = absent === undefined ? description : `${description} (default: ${absent})`;
-  const made = new CommanderOption(placeholder === undefined ? flag : `${flag} <${placeholder}>`, shown);
+  const value = preset === undefined ? ` <${placeholder}>` : ` [${placeholder}]`;
+  const made = new CommanderOption(placeholder === undefined ? flag : `${flag}${value}`, shown);
+  if (preset !== undefined) made.preset(preset);
+  if (conflicts !== undefined) made.conflicts([...conflicts]);
   if (parse !== undefined) made.argParser((typed) => parse(typed, flag));
   return group === undefined ? made : made.helpGroup(group);
 }

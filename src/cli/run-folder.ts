@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { access, constants, mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { access, constants, mkdir, readdir, readFile, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { CnnError } from '../errors.js';
 import { replaceFile } from '../replace-file.js';
+import { type HeldLock, tryLock } from '../runtime/setup/lock.js';
 import { nearest } from '../suggest.js';
 
 /** How a run was made; kept as `config.json` in its folder, so that it can be scored and made again. */
@@ -30,12 +31,15 @@ export class RunFolder {
   /** The model as it was when training ended. */
   readonly last: string;
   readonly history: string;
+  /** All that it takes to go on; only while a run is under way or interrupted. */
+  readonly checkpoint: string;
 
   private constructor(folder: string) {
     this.path = folder;
     this.best = path.join(folder, 'best.keras');
     this.last = path.join(folder, 'last.keras');
     this.history = path.join(folder, 'history.csv');
+    this.checkpoint = path.join(folder, 'checkpoint.safetensors');
   }
 
   /**
@@ -71,6 +75,22 @@ export class RunFolder {
     return { run: new RunFolder(folder), config: parseConfig(file, text) };
   }
 
+  /**
+   * Keeps other processes from going on with the run. A process that was killed holds nothing.
+   *
+   * @throws CnnError LOCKED, WRITE_FAILED
+   */
+  async lock(): Promise<HeldLock> {
+    const lock = await tryLock(path.join(this.path, 'lock')).catch((cause) => {
+      throw cannotWrite(this.path, cause);
+    });
+    if (lock !== undefined) return lock;
+    throw new CnnError('LOCKED', `another process is training ${this.path}`, {
+      file: this.path,
+      hint: 'Wait for it, or stop it.',
+    });
+  }
+
   /** The model to score: the best one, or the last where training was stopped before the first epoch ended. */
   get model(): string {
     return existsSync(this.best) ? this.best : this.last;
@@ -93,10 +113,42 @@ export async function checkWritable(out: string): Promise<void> {
   }
 }
 
+/** What training writes at most for each parameter: three models or checkpoints with two moments, one of them twice. */
+const BYTES_PER_PARAMETER = 60;
+
+/**
+ * Checks that there is room for a run.
+ *
+ * @throws CnnError WRITE_FAILED
+ */
+export async function checkRoom(out: string, parameters: number): Promise<void> {
+  let folder = path.resolve(out);
+  while (!existsSync(folder)) folder = path.dirname(folder);
+  const { bavail, bsize } = await statfs(folder);
+  const [free, needed] = [bavail * bsize, parameters * BYTES_PER_PARAMETER + 2 ** 20];
+  if (free >= needed) return;
+  const megabytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MB`;
+  throw new CnnError('WRITE_FAILED', `there is no room for a run in ${out}`, {
+    file: out,
+    expected: `${megabytes(needed)} free`,
+    received: megabytes(free),
+    hint: 'Give another folder with --out.',
+  });
+}
+
 /** A saved model, and the settings of the run that it is from, if it is from one. */
 export interface FoundModel {
   readonly file: string;
   readonly config: RunConfig | undefined;
+}
+
+/** The runs in a folder, the one that was started last first. */
+export async function listRuns(out: string): Promise<{ run: RunFolder; config: RunConfig }[]> {
+  const folders = (await listFolder(out)).map((entry) => path.join(out, entry));
+  const runs = (await Promise.all(folders.map((folder) => RunFolder.open(folder)))).filter(
+    (found) => found !== undefined,
+  );
+  return runs.sort((a, b) => b.config.started.localeCompare(a.config.started));
 }
 
 /**
@@ -105,11 +157,7 @@ export interface FoundModel {
  * @throws CnnError FILE_NOT_FOUND where there is none
  */
 export async function newestModel(out: string = RUNS): Promise<FoundModel> {
-  const folders = (await listFolder(out)).map((entry) => path.join(out, entry));
-  const runs = (await Promise.all(folders.map((folder) => RunFolder.open(folder)))).filter(
-    (found) => found !== undefined && existsSync(found.run.model),
-  );
-  const [newest] = runs.sort((a, b) => b!.config.started.localeCompare(a!.config.started));
+  const newest = (await listRuns(out)).find(({ run }) => existsSync(run.model));
   if (newest !== undefined) return { file: newest.run.model, config: newest.config };
   throw new CnnError('FILE_NOT_FOUND', `there is no trained model in ${path.resolve(out)}`, {
     file: out,

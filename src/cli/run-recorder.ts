@@ -1,9 +1,19 @@
-import { Callback, type Logs, type TrainingControl } from '../callbacks/callback.js';
+import { rm } from 'node:fs/promises';
+import {
+  Callback,
+  type Logs,
+  type Pause,
+  type ResumableTraining,
+  type TrainingControl,
+} from '../callbacks/callback.js';
 import { CSVLogger } from '../callbacks/csv-logger.js';
 import { EarlyStopping } from '../callbacks/early-stopping.js';
 import type { Model } from '../models/model.js';
+import { removeLeftovers } from '../replace-file.js';
+import type { HeldLock } from '../runtime/setup/lock.js';
 import type { Output } from './output.js';
 import { type RunConfig, RunFolder } from './run-folder.js';
+import { removeManifest, writeManifest } from './run-manifest.js';
 
 /** What a {@link RunRecorder} is told about the run. */
 export interface RecorderOptions {
@@ -11,6 +21,8 @@ export interface RecorderOptions {
   readonly out: string;
   readonly name: string;
   readonly config: RunConfig;
+  /** The run that goes on, if it is not a new one. */
+  readonly run: RunFolder | undefined;
   /** The result by which epochs are compared. */
   readonly monitor: string;
   /** Epochs without a better result after which training ends. */
@@ -20,14 +32,17 @@ export interface RecorderOptions {
 
 /**
  * Keeps a run's folder while its model trains: after each epoch the model as it is, the model at its best, and the
- * history. At the end of training the model is at its best again. The folder is made when training begins, so that
- * data or shapes that are refused leave nothing behind.
+ * history, and a checkpoint from which the run can go on. At the end of training the model is at its best again. The
+ * folder is made when training begins, so that data or shapes that are refused leave nothing behind.
  */
 export class RunRecorder extends Callback {
   run: RunFolder | undefined;
   private readonly options: RecorderOptions;
   private readonly best: EarlyStopping;
   private history: CSVLogger | undefined;
+  private training: ResumableTraining | undefined;
+  private lock: HeldLock | undefined;
+  private savedHistory: Record<string, unknown> | undefined;
   private beganAt = 0;
 
   constructor(options: RecorderOptions) {
@@ -42,13 +57,25 @@ export class RunRecorder extends Callback {
     return this.best.bestEpoch;
   }
 
+  override async onSetup(training: ResumableTraining): Promise<void> {
+    const { out, name, config, run } = this.options;
+    this.training = training;
+    this.run = run ?? (await RunFolder.create(out, name, config));
+    this.lock = await this.run.lock();
+    if (run === undefined) return;
+    await removeManifest(run.path);
+    for (const file of [run.best, run.last, run.checkpoint]) await removeLeftovers(file);
+    await training.resume(run.checkpoint);
+  }
+
   override async onTrainBegin(control: TrainingControl): Promise<void> {
-    const { out, name, config, output } = this.options;
-    this.run = await RunFolder.create(out, name, config);
-    this.history = new CSVLogger({ filename: this.run.history });
+    const { config, output, run } = this.options;
+    this.history = new CSVLogger({ filename: this.run!.history });
+    if (this.savedHistory !== undefined) this.history.setState(this.savedHistory);
     await this.history.onTrainBegin(control);
     this.best.onTrainBegin(control);
-    output.event({ event: 'start', run: this.run.path, ...config });
+    this.beganAt = performance.now();
+    output.event({ event: 'start', run: this.run!.path, resumed: run !== undefined, ...config });
   }
 
   override onEpochBegin(): void {
@@ -65,12 +92,36 @@ export class RunRecorder extends Callback {
     await this.saveLast();
   }
 
-  override onTrainEnd(): void {
+  override async onPause({ step, isLast }: Pause): Promise<void> {
+    if (step === 0 || isLast) await this.training!.save(this.run!.checkpoint);
+  }
+
+  override async onTrainEnd(): Promise<void> {
     this.best.onTrainEnd();
+    await rm(this.run!.checkpoint, { force: true });
+  }
+
+  override getState(): Record<string, unknown> {
+    return { best: this.best.getState(), history: this.history?.getState() };
+  }
+
+  override setState({ best, history }: Record<string, unknown>): void {
+    this.best.setState(best as Record<string, unknown>);
+    this.savedHistory = history as Record<string, unknown>;
   }
 
   /** Saves the model as it is. */
   async saveLast(): Promise<void> {
     await this.options.model.save(this.run!.last);
+  }
+
+  /** Notes what the files are now, which nothing changes any more. */
+  async seal(): Promise<void> {
+    await writeManifest(this.run!.path);
+  }
+
+  /** Lets other processes have the run. */
+  async release(): Promise<void> {
+    await this.lock?.release();
   }
 }

@@ -10,14 +10,17 @@ import { exitCodes } from './exit-codes.js';
 import { chooseModel, type ModelChoice } from './model-choice.js';
 import type { Values } from './option.js';
 import type { trainOptions } from './options.js';
-import { checkWritable } from './run-folder.js';
+import { findInterrupted, optionsOf } from './resume.js';
+import { checkRoom, checkWritable } from './run-folder.js';
 import { startRuntime } from './runtime.js';
 import { type Settings, Training } from './training.js';
 import { packageVersion } from './version.js';
 import { count } from './words.js';
 
 /** `cnn train` */
-export const train: Action<typeof trainOptions> = async (values, output) => {
+export const train: Action<typeof trainOptions> = async (given, output) => {
+  const interrupted = given.resume === undefined ? undefined : await findInterrupted(given.resume, given.out);
+  const values = interrupted === undefined ? given : { ...given, ...optionsOf(interrupted) };
   const choice = await chooseModel(values.model);
   await checkWritable(values.out);
   const loaded = await loadData(values);
@@ -47,6 +50,7 @@ export const train: Action<typeof trainOptions> = async (values, output) => {
   output.info(
     `${choice.name}: ${count(parameters)} parameters, ${optimizer} with learning rate ${learningRate}${settings.schedule === 'cosine' ? ' falling to 0' : ''}, batches of ${batchSize}, seed ${seed}`,
   );
+  await checkRoom(values.out, parameters);
   if (values.dryRun) {
     // One batch through the whole model: shapes, loss and metrics fit, or say what does not.
     await model.evaluate(data.train.slice(0, Math.min(batchSize, data.train.size)), {
@@ -58,8 +62,8 @@ export const train: Action<typeof trainOptions> = async (values, output) => {
     ]);
     return exitCodes.done;
   }
-  const config = {
-    model: values.model,
+  const config = interrupted?.config ?? {
+    model: noteOf(values.model),
     data: noteOf(values.data),
     format: values.format,
     valSplit: values.valSplit,
@@ -72,7 +76,11 @@ export const train: Action<typeof trainOptions> = async (values, output) => {
     runtime,
     versions: { 'cnn-node': packageVersion(), node: process.versions.node },
   };
-  return new Training({ model, data, settings, config, out: values.out, name: choice.name }, output).run();
+  const { run } = interrupted ?? {};
+  return new Training(
+    { model, data, settings, config, run, out: values.out, name: choice.name },
+    output,
+  ).run();
 };
 
 /** The settings of a run: the user's, and the model's own where the user gave none. */

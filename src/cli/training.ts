@@ -4,7 +4,7 @@ import type { History } from '../models/history.js';
 import type { Model } from '../models/model.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import type { Output } from './output.js';
-import type { RunConfig } from './run-folder.js';
+import type { RunConfig, RunFolder } from './run-folder.js';
 import { RunRecorder } from './run-recorder.js';
 import { StopSignals } from './stop-signals.js';
 import { count, duration, plural } from './words.js';
@@ -30,6 +30,8 @@ export interface TrainingTask {
   readonly data: Splits;
   readonly settings: Settings;
   readonly config: RunConfig;
+  /** The run that goes on, if it is not a new one. */
+  readonly run: RunFolder | undefined;
   readonly out: string;
   readonly name: string;
 }
@@ -54,9 +56,14 @@ export class Training {
 
   async run(): Promise<ExitCode> {
     const began = performance.now();
-    const history = await this.fit();
-    if (history === undefined) return this.sayStopped();
-    return this.score(history, (performance.now() - began) / 1000);
+    try {
+      const history = await this.fit();
+      if (this.recorder.run !== undefined) await this.recorder.seal();
+      if (history === undefined) return this.sayStopped();
+      return await this.score(history, (performance.now() - began) / 1000);
+    } finally {
+      await this.recorder.release();
+    }
   }
 
   /** Trains. @returns undefined where a signal stopped it, after saving */
@@ -124,7 +131,11 @@ export class Training {
     if (run === undefined) {
       this.output.info('stopped before the first step: nothing to save');
     } else {
-      this.output.info(`stopped; the model as it was is in ${run.last}`);
+      this.output.info(
+        existsSync(run.checkpoint)
+          ? `stopped; go on with: cnn train --resume ${run.path}`
+          : `stopped; the model as it was is in ${run.last}`,
+      );
       this.output.event({ event: 'stopped', run: run.path, model: run.last });
     }
     return this.stop.exitCode!;

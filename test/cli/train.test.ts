@@ -36,7 +36,8 @@ test('trains, scores and saves a run', async () => {
   assert.ok(!/\r/.test(stdout + stderr) && !(stdout + stderr).includes('\u001b'));
   assert.match(stderr, /plain\/softmax-1/);
   const run = path.join(folder, 'plain', 'softmax-1');
-  assert.deepEqual(readdirSync(run).sort(), ['best.keras', 'config.json', 'history.csv', 'last.keras']);
+  const names = ['best.keras', 'config.json', 'history.csv', 'last.keras', 'manifest.json'];
+  assert.deepEqual(readdirSync(run).sort(), names);
   const config = JSON.parse(readFileSync(path.join(run, 'config.json'), 'utf8'));
   assert.equal(config.seed, 1);
   assert.equal(config.data, path.join(folder, 'digits.csv'));

@@ -53,10 +53,47 @@ async function breakLock(file: string, staleHolder: string): Promise<void> {
   await rm(aside, { force: true });
 }
 
+/** A lock that this process holds. */
+export interface HeldLock {
+  release(): Promise<void>;
+}
+
 /**
- * Runs work that only one process may do at a time; the others wait. The lock is a symbolic link that names its
- * holder (made in one step, never half written) and does not outlive a holder that was killed. It saves work and
- * traffic; should two ever hold it at once, each still builds in a folder of its own and renames it into place.
+ * Takes a lock if no other process holds it. The lock is a symbolic link that names its holder (made in one step, never
+ * half written) and does not outlive a holder that was killed.
+ *
+ * @returns undefined where another process holds it
+ */
+export async function tryLock(file: string): Promise<HeldLock | undefined> {
+  const holder = `${os.hostname()}|${process.pid}|${startOf(process.pid)}|${randomUUID()}`;
+  for (;;) {
+    try {
+      await symlink(holder, file);
+      break;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    const current = await readlink(file).catch(() => undefined);
+    if (current === undefined) continue; // released meanwhile
+    if (!(await isStale(file, current))) return undefined;
+    await breakLock(file, current);
+  }
+  const heartbeat = setInterval(() => {
+    const now = new Date();
+    lutimes(file, now, now).catch(() => {});
+  }, heartbeatMs);
+  heartbeat.unref();
+  return {
+    async release() {
+      clearInterval(heartbeat);
+      if ((await readlink(file).catch(() => undefined)) === holder) await rm(file, { force: true });
+    },
+  };
+}
+
+/**
+ * Runs work that only one process may do at a time; the others wait. It saves work and traffic; should two ever hold
+ * the lock at once, each still builds in a folder of its own and renames it into place.
  *
  * @param onWait called once if another process holds the lock
  * @param work is told whether it had to wait
@@ -66,35 +103,19 @@ export async function withLock<T>(
   options: { signal?: AbortSignal; onWait?: () => void },
   work: (waited: boolean) => Promise<T>,
 ): Promise<T> {
-  const holder = `${os.hostname()}|${process.pid}|${startOf(process.pid)}|${randomUUID()}`;
   let waited = false;
+  let lock: HeldLock | undefined;
   for (;;) {
     options.signal?.throwIfAborted();
-    try {
-      await symlink(holder, file);
-      break;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-    const current = await readlink(file).catch(() => undefined);
-    if (current === undefined) continue; // released meanwhile
-    if (await isStale(file, current)) {
-      await breakLock(file, current);
-      continue;
-    }
+    lock = await tryLock(file);
+    if (lock !== undefined) break;
     if (!waited) options.onWait?.();
     waited = true;
     await delay(pollMs, undefined, { signal: options.signal });
   }
-  const heartbeat = setInterval(() => {
-    const now = new Date();
-    lutimes(file, now, now).catch(() => {});
-  }, heartbeatMs);
-  heartbeat.unref();
   try {
     return await work(waited);
   } finally {
-    clearInterval(heartbeat);
-    if ((await readlink(file).catch(() => undefined)) === holder) await rm(file, { force: true });
+    await lock.release();
   }
 }
