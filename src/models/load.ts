@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { getMetric } from '../metrics/get.js';
 import { ready } from '../runtime/backend.js';
@@ -5,6 +6,7 @@ import type { CompileDescription, ModelDescription } from '../saving/description
 import { readKeras } from '../saving/keras/archive.js';
 import { readFile } from '../saving/read-file.js';
 import { blame, restoreLayers, restoreOptimizer } from '../saving/restore.js';
+import { readLayersModel } from '../saving/tfjs/read.js';
 import { Sequential } from './sequential.js';
 
 /** What `loadModel` takes beside the file. */
@@ -15,7 +17,8 @@ export interface LoadOptions {
 
 /**
  * Loads a model from a `.keras` file, saved here or by Keras 3: layers, weights and, if it was compiled, optimizer
- * with its state, loss and metrics, so that training can go on.
+ * with its state, loss and metrics, so that training can go on. A name that ends with `.json` is a layers model of
+ * TensorFlow.js, with its weights beside it; it comes without what it was compiled with.
  *
  * Safe for files from anywhere: nothing in a file is run, no other file is opened, and no memory is taken but for what
  * the file holds. What cannot be represented is refused by name.
@@ -33,8 +36,10 @@ export async function loadModel(
 ): Promise<Sequential> {
   const file =
     source instanceof Uint8Array ? 'the model' : source instanceof URL ? fileURLToPath(source) : source;
-  const bytes = source instanceof Uint8Array ? source : await readFile(file);
-  const description = readKeras(bytes, file, { compile });
+  const description =
+    path.extname(file) === '.json'
+      ? await readLayersModel(file)
+      : readKeras(source instanceof Uint8Array ? source : await readFile(file), file, { compile });
   await ready();
   const layers = restoreLayers(description, file);
   const model = new Sequential([], { name: description.name });

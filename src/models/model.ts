@@ -234,7 +234,9 @@ export abstract class Model {
    * with its state, loss and metrics. The file is the old one or the new one, whole, whatever happens meanwhile.
    * Not saved, as by Keras: the state of random numbers (of dropout, of shuffling).
    *
-   * @param file a path that ends with `.keras`
+   * Or, for TensorFlow.js's `loadLayersModel`, as `model.json` with `model.weights.bin` beside it: layers and weights.
+   *
+   * @param file a path that ends with `.keras` or `.json`
    * @throws CnnError INVALID_ARGUMENT; UNSUPPORTED for what the format cannot hold, naming layer and argument;
    *   WRITE_FAILED
    * @example await model.save('mlp.keras');

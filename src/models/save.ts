@@ -7,6 +7,7 @@ import { replaceFile } from '../replace-file.js';
 import type { Variable } from '../runtime/variable.js';
 import type { CompileDescription, ModelDescription, StoredValue } from '../saving/description.js';
 import { writeKeras } from '../saving/keras/archive.js';
+import { writeLayersModel } from '../saving/tfjs/write.js';
 import type { Compiled } from './compiled.js';
 import type { Model } from './model.js';
 
@@ -18,14 +19,23 @@ export interface SaveOptions {
 
 /** The body of `Model.save`. */
 export async function saveModel(model: Model, file: string, options: SaveOptions): Promise<void> {
-  if (path.extname(file) !== '.keras') {
-    throw new CnnError('INVALID_ARGUMENT', 'save: the file has a name of another format', {
-      argument: 'file',
-      expected: 'a name that ends with .keras',
-      received: file,
-    });
+  const description = await describeModel(model, options);
+  switch (path.extname(file)) {
+    case '.keras':
+      return replaceFile(file, writeKeras(description));
+    case '.json': {
+      const weightsFile = `${path.basename(file, '.json')}.weights.bin`;
+      const { json, weights } = writeLayersModel(description, weightsFile);
+      await replaceFile(path.join(path.dirname(file), weightsFile), weights);
+      return replaceFile(file, [json]);
+    }
+    default:
+      throw new CnnError('INVALID_ARGUMENT', 'save: the file has a name of another format', {
+        argument: 'file',
+        expected: 'a name that ends with .keras or .json',
+        received: file,
+      });
   }
-  await replaceFile(file, writeKeras(await describeModel(model, options)));
 }
 
 /** The body of `Model.toBytes`. */

@@ -126,7 +126,7 @@ function readInputLayer(value: unknown, place: Place): Shape {
 }
 
 /** A shape with its batch dimension, which is null here whatever it is in the file. */
-function readShape(value: unknown, place: Place): Shape | undefined {
+export function readShape(value: unknown, place: Place): Shape | undefined {
   if (value === undefined || value === null) return undefined;
   const isSize = (size: unknown) =>
     size === null || (Number.isSafeInteger(size) && (size as number) > 0 && (size as number) <= MAX_SIZE);

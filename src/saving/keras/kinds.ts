@@ -93,7 +93,11 @@ export function word(...words: readonly string[]): Kind {
         throw place.unsupported(words.map((each) => `"${toSnake(each)}"`).join(' or '), value);
       return found;
     },
-    write: (value) => toSnake(value as string),
+    write(value, place) {
+      if (!words.includes(value as string))
+        throw place.unsupported(words.map((each) => `"${each}"`).join(' or '), value);
+      return toSnake(value as string);
+    },
   };
 }
 

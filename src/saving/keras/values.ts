@@ -48,9 +48,14 @@ function variableType(file: string, name: string, dtype: Hdf5Type): StoredValue[
   });
 }
 
+/** The bytes of a value, not copied. */
+export function bytesOf({ values }: StoredValue): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
 /** As an array of the file. */
-export function toDataset({ shape, dtype, values }: StoredValue): Hdf5Dataset {
-  return { dtype, shape, data: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) };
+export function toDataset(value: StoredValue): Hdf5Dataset {
+  return { dtype: value.dtype, shape: value.shape, data: bytesOf(value) };
 }
 
 /** Whole numbers as an array of 64-bit ones: Keras counts updates in these. */

@@ -15,8 +15,8 @@ import {
 import { INITIALIZERS } from './initializers.js';
 import { REGULARIZERS } from './regularizers.js';
 
-const initializer = objectOf(INITIALIZERS);
-const regularizer = objectOf(REGULARIZERS);
+export const initializer = objectOf(INITIALIZERS);
+export const regularizer = objectOf(REGULARIZERS);
 
 const float32Policy = (extra: object) => ({
   module: 'keras',
@@ -91,7 +91,7 @@ export const LAYERS: ClassTable = {
     BatchNormalization: layer(
       {
         ...normalization,
-        axis: whole,
+        axis: single,
         momentum: number,
         movingMeanInitializer: initializer,
         movingVarianceInitializer: initializer,
