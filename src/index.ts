@@ -18,7 +18,14 @@
  * @packageDocumentation
  */
 export * as activations from './activations/index.js';
-export { Callback, type Logs, type TrainedModel, type TrainingControl } from './callbacks/callback.js';
+export {
+  Callback,
+  type Logs,
+  type Pause,
+  type ResumableTraining,
+  type TrainedModel,
+  type TrainingControl,
+} from './callbacks/callback.js';
 export * as callbacks from './callbacks/index.js';
 export * as datasets from './datasets/index.js';
 export { CnnError, type ErrorCode, type ErrorDetails } from './errors.js';
