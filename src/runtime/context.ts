@@ -135,6 +135,8 @@ function configProto(options: ContextOptions): Uint8Array {
   if (options.interOpThreads !== undefined) bytes.push(0x28, ...varint(options.interOpThreads));
   // gpu_options = 6 { allow_growth = 4: true }
   bytes.push(0x32, 2, 0x20, 1);
+  // allow_soft_placement = 7, as in Python: an operation that a GPU lacks runs on the CPU
+  bytes.push(0x38, 1);
   return Uint8Array.from(bytes);
 }
 

@@ -3,6 +3,7 @@ import { Binding } from './binding.js';
 import { openLibrary } from './capi.js';
 import type { ContextOptions } from './context.js';
 import { findLibraries, type Library } from './library.js';
+import { setNativeEnvironment } from './native-environment.js';
 import { probeLibrarySync } from './probe.js';
 
 /** libtensorflow, opened. */
@@ -23,8 +24,8 @@ export function startNative(gpu: boolean, options: ContextOptions): NativeStart 
   for (const library of findLibraries({ variant: gpu ? 'gpu' : 'any' })) {
     try {
       probeLibrarySync(library);
-      // One of CUDA's habits: without this a process takes all of the GPU's memory.
-      if (library.variant === 'gpu') process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
+      // Without this TensorFlow takes all of the GPU's memory. What follows was not yet run on a GPU.
+      if (library.variant === 'gpu') setNativeEnvironment('TF_FORCE_GPU_ALLOW_GROWTH', 'true');
       return { binding: new Binding(openLibrary(library.cc, library.preload), options), library };
     } catch (error) {
       if (!(error instanceof CnnError) || library.source === 'explicit') throw error;

@@ -1,4 +1,5 @@
 import koffi from 'koffi';
+import { setNativeEnvironment } from './native-environment.js';
 
 const RTLD_LAZY = 1;
 const RTLD_NODELETE = process.platform === 'darwin' ? 0x80 : 0x1000;
@@ -34,7 +35,7 @@ export function pinLibraries(files: readonly string[]): string | undefined {
  * environment variable `TF_CPP_MIN_LOG_LEVEL=0` lets it speak.
  */
 export function silently<T>(load: () => T): T {
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  setNativeEnvironment('TF_CPP_MIN_LOG_LEVEL', '2');
   if (process.env.TF_CPP_MIN_LOG_LEVEL === '0' || process.platform === 'win32') return load();
   const libc = koffi.load(null);
   const dup = libc.func('int dup(int fd)');

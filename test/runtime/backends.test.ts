@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, describe, type TestContext, test } from 'node:test';
@@ -114,6 +114,29 @@ describe('each way to compute gives the same', () => {
     assert.equal(native.jit.runs, 1);
     assert.deepEqual(native.lines, []);
   });
+});
+
+describe('in a worker thread', () => {
+  const program = `
+    import { parentPort } from 'node:worker_threads';
+    import { ready } from ${JSON.stringify(new URL('../../src/runtime/backend.js', import.meta.url).href)};
+    import * as tf from ${JSON.stringify(new URL('../../src/tf.js', import.meta.url).href)};
+    const product = tf.matMul(tf.ones([40, 60]), tf.ones([60, 30]));
+    parentPort.postMessage([(await ready()).backend, product.dataSync()[0]]);`;
+  const starter = `
+    const { Worker } = require('node:worker_threads');
+    const code = 'data:text/javascript,' + encodeURIComponent(process.argv[1]);
+    new Worker(new URL(code)).on('message', (message) => console.log(JSON.stringify(message)));`;
+  for (const backend of ['libtensorflow', 'wasm', 'cpu']) {
+    test(`${backend} computes, and says nothing`, { skip: backend === 'libtensorflow' && noLibrary }, () => {
+      const env = { ...process.env, CNN_BACKEND: backend };
+      const { stdout, stderr, status } = spawnSync(process.execPath, ['-e', starter, program], {
+        env,
+        encoding: 'utf8',
+      });
+      assert.deepEqual([stdout, stderr, status], [`["${backend}",60]\n`, '', 0]);
+    });
+  }
 });
 
 describe('without libtensorflow', () => {
