@@ -1,8 +1,9 @@
 import { loadModel } from '../models/load.js';
+import { confusionMatrix, printConfusion } from '../report/confusion.js';
 import { classScores, printScores } from '../report/scores.js';
 import { classification } from './classification.js';
 import type { Action } from './command.js';
-import { confusionMatrix, printConfusion } from './confusion.js';
+
 import { loadData, shapedFor } from './data.js';
 import { exitCodes } from './exit-codes.js';
 import type { evaluateOptions } from './options.js';

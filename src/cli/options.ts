@@ -79,6 +79,9 @@ export const runOptions = {
     ),
     jit: onFlag('op by op, instead of each step as one compiled function'),
   }),
+  ...under('Output:', {
+    tensorboard: flag('write into the run what TensorBoard shows: tensorboard --logdir runs'),
+  }),
 };
 
 /** `cnn train` */

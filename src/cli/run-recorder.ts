@@ -10,6 +10,7 @@ import { CSVLogger } from '../callbacks/csv-logger.js';
 import { EarlyStopping } from '../callbacks/early-stopping.js';
 import type { Model } from '../models/model.js';
 import { removeLeftovers } from '../replace-file.js';
+import { TensorBoard, type TensorBoardOptions } from '../report/tensorboard/callback.js';
 import type { HeldLock } from '../runtime/setup/lock.js';
 import type { Output } from './output.js';
 import { type RunConfig, RunFolder } from './run-folder.js';
@@ -27,6 +28,8 @@ export interface RecorderOptions {
   readonly monitor: string;
   /** Epochs without a better result after which training ends. */
   readonly patience: number;
+  /** What to write for TensorBoard, if anything. */
+  readonly board?: Omit<TensorBoardOptions, 'logDir'>;
   readonly output: Output;
 }
 
@@ -43,6 +46,7 @@ export class RunRecorder extends Callback {
   private training: ResumableTraining | undefined;
   private lock: HeldLock | undefined;
   private savedHistory: Record<string, unknown> | undefined;
+  private board: TensorBoard | undefined;
   private beganAt = 0;
 
   constructor(options: RecorderOptions) {
@@ -74,6 +78,10 @@ export class RunRecorder extends Callback {
     if (this.savedHistory !== undefined) this.history.setState(this.savedHistory);
     await this.history.onTrainBegin(control);
     this.best.onTrainBegin(control);
+    if (this.options.board !== undefined) {
+      this.board = new TensorBoard({ ...this.options.board, logDir: this.run!.path });
+      await this.board.onTrainBegin(control);
+    }
     this.beganAt = performance.now();
     output.event({ event: 'start', run: this.run!.path, resumed: run !== undefined, ...config });
   }
@@ -88,6 +96,7 @@ export class RunRecorder extends Callback {
     output.event({ event: 'epoch', epoch: epoch + 1, ...logs, seconds });
     await this.history!.onEpochEnd(epoch, logs);
     this.best.onEpochEnd(epoch, logs);
+    await this.board?.onEpochEnd(epoch, logs);
     if (this.best.bestEpoch === epoch) await model.save(this.run!.best);
     await this.saveLast();
   }
@@ -98,6 +107,7 @@ export class RunRecorder extends Callback {
 
   override async onTrainEnd(): Promise<void> {
     this.best.onTrainEnd();
+    await this.board?.onTrainEnd();
     await rm(this.run!.checkpoint, { force: true });
   }
 

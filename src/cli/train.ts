@@ -17,6 +17,9 @@ import { type Settings, Training } from './training.js';
 import { packageVersion } from './version.js';
 import { count } from './words.js';
 
+/** Samples that `--tensorboard` looks at after each epoch. */
+const BOARD_SAMPLES = 256;
+
 /** `cnn train` */
 export const train: Action<typeof trainOptions> = async (given, output) => {
   const interrupted = given.resume === undefined ? undefined : await findInterrupted(given.resume, given.out);
@@ -71,16 +74,21 @@ export const train: Action<typeof trainOptions> = async (given, output) => {
     ...settings,
     jit: values.jit,
     stepsPerExecution: values.stepsPerExecution,
+    tensorboard: values.tensorboard,
     parameters,
     samples,
     runtime,
     versions: { 'cnn-node': packageVersion(), node: process.versions.node },
   };
+  const { epochs, schedule } = settings;
+  const board = {
+    histogramFreq: 1,
+    data: data.train.slice(0, Math.min(BOARD_SAMPLES, samples.train)),
+    hyperparameters: { model: choice.name, optimizer, learningRate, schedule, batchSize, epochs, seed },
+  };
   const { run } = interrupted ?? {};
-  return new Training(
-    { model, data, settings, config, run, out: values.out, name: choice.name },
-    output,
-  ).run();
+  const task = { model, data, settings, config, run, out: values.out, name: choice.name };
+  return new Training(values.tensorboard ? { ...task, board } : task, output).run();
 };
 
 /** The settings of a run: the user's, and the model's own where the user gave none. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Splits } from '../datasets/dataset.js';
 import type { History } from '../models/history.js';
 import type { Model } from '../models/model.js';
+import type { TensorBoardOptions } from '../report/tensorboard/callback.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import type { Output } from './output.js';
 import type { RunConfig, RunFolder } from './run-folder.js';
@@ -34,6 +35,8 @@ export interface TrainingTask {
   readonly run: RunFolder | undefined;
   readonly out: string;
   readonly name: string;
+  /** What to write for TensorBoard, if anything. */
+  readonly board?: Omit<TensorBoardOptions, 'logDir'>;
 }
 
 /** A run from the first step to the score on the test set, or to the signal that stops it. */
@@ -122,6 +125,9 @@ export class Training {
     this.output.result(event, (colors) => [
       `test accuracy ${colors.bold(accuracy!.toFixed(4))}, loss ${loss!.toFixed(4)} on ${count(data.test.size)} samples`,
     ]);
+    if (this.task.board !== undefined) {
+      this.output.info(`for TensorBoard: tensorboard --logdir ${this.task.out}`);
+    }
     this.output.info(`saved in ${run!.path}; score it again: cnn evaluate ${run!.path} --confusion`);
     return exitCodes.done;
   }

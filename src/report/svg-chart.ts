@@ -1,5 +1,6 @@
 import { tickLabels, ticks } from './axis.js';
 import type { CurveChart } from './curves.js';
+import { svg, text } from './svg.js';
 
 const WIDTH = 560;
 const HEIGHT = 320;
@@ -38,32 +39,6 @@ export function svgCurves({ title, curves }: CurveChart): string {
     }),
   ];
   return svg(WIDTH, HEIGHT, parts);
-}
-
-/** An SVG document with a white background. */
-export function svg(width: number, height: number, parts: readonly string[]): string {
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="12">`,
-    '<rect width="100%" height="100%" fill="#fff"/>',
-    ...parts,
-    '</svg>',
-    '',
-  ].join('\n');
-}
-
-/** A text; special characters are escaped. */
-export function text(
-  x: number,
-  y: number,
-  anchor: 'start' | 'middle' | 'end',
-  content: string,
-  attributes = '',
-): string {
-  return `<text x="${x}" y="${y}" text-anchor="${anchor}" ${attributes}>${escapeXml(content)}</text>`;
-}
-
-export function escapeXml(content: string): string {
-  return content.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /** From values to places on an axis, to a tenth of a unit. */

@@ -7,6 +7,7 @@ import { placeData } from '../../models/training-data.js';
 import { HostArray } from '../../runtime/host-array.js';
 import { native } from '../../runtime/native.js';
 import * as tf from '../../tf.js';
+import { confusionMatrix, confusionPicture } from '../confusion.js';
 import { enlarge, tile } from '../image.js';
 import { pictureShape, samplePicture, weightPictures } from '../pictures.js';
 import { EventFile } from './event-file.js';
@@ -17,7 +18,7 @@ export interface TensorBoardOptions {
   logDir?: string;
   /**
    * Epochs between histograms of the weights (and with `data`, of gradients and of what layers give) and pictures of
-   * the first layer's weights. Default: 0, none.
+   * the first layer's weights, and the confusion matrix of the data. Default: 0, none.
    */
   histogramFreq?: number;
   /** Whether to write the traced training step as a graph. Default: true. */
@@ -133,7 +134,9 @@ export class TensorBoard extends Callback {
         file.histogram(`${names[i]}/gradient`, hostArray(gradient).data, epoch);
       }
       for (const [layer, output] of Object.entries(outputs)) {
-        file.histogram(`${layer}/output`, hostArray(output).data, epoch);
+        const values = hostArray(output);
+        file.histogram(`${layer}/output`, values.data, epoch);
+        if (layer === model.layers.at(-1)!.name) writeConfusion(file, data, values, epoch);
       }
     } finally {
       rows.dispose();
@@ -156,6 +159,19 @@ function writeSamples(file: EventFile, data: Dataset): void {
   const count = Math.min(MAX_PICTURES, data.size);
   const pictures = Array.from({ length: count }, (_, i) => samplePicture(data.x, i, { inverted: true }));
   file.images('samples', [framed(pictures)], 0);
+}
+
+/** What the samples are taken for, where they have labels and the model has an output for each. */
+function writeConfusion(
+  file: EventFile,
+  { y, numClasses }: Dataset,
+  outputs: HostArray,
+  epoch: number,
+): void {
+  const classes = outputs.shape.at(-1)!;
+  if (y.shape.length > 0 || numClasses !== classes || outputs.shape.length !== 2) return;
+  const matrix = confusionMatrix(y.data, outputs.argMax(), classes);
+  file.images('confusion_matrix', [enlarge(confusionPicture(matrix), 16)], epoch);
 }
 
 /** In rows of 16, each pixel doubled: TensorBoard shows pictures small. */

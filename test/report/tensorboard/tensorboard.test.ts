@@ -90,7 +90,13 @@ describe('TensorBoard', () => {
 
   it('writes histograms of weights, gradients and outputs, and pictures, every second epoch', () => {
     const { values } = readEvents(path.join(logDir, 'train'));
-    for (const tag of ['dense/kernel/histogram', 'dense_1/bias/gradient', 'dense/output', 'first_layer']) {
+    for (const tag of [
+      'dense/kernel/histogram',
+      'dense_1/bias/gradient',
+      'dense/output',
+      'first_layer',
+      'confusion_matrix',
+    ]) {
       assert.deepEqual(
         values.get(tag)?.map(({ step }) => step),
         [0, 2],

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { confusionMatrix, printConfusion } from '../../src/cli/confusion.js';
+import {
+  confusionMatrix,
+  confusionPicture,
+  printConfusion,
+  svgConfusion,
+} from '../../src/report/confusion.js';
 
 test('rows are the true classes, columns the predicted ones', () => {
   assert.deepEqual(confusionMatrix([0, 0, 1, 2, 2, 2], [0, 1, 1, 2, 0, 0], 3), [
@@ -37,4 +42,16 @@ test('named classes are numbered', () => {
   );
   assert.match(lines[2]!, /^0 Shirt +3 +1$/);
   assert.equal(lines.at(-1), 'Shirt taken for Coat: 1 of 4');
+});
+
+test('drawn, a cell is the darker the larger its share of the true class', () => {
+  const matrix = [
+    [8, 2],
+    [0, 0],
+  ];
+  assert.deepEqual([...confusionPicture(matrix).data], [51, 204, 255, 255]);
+  const drawn = svgConfusion(matrix, ['a', '<b>']);
+  assert.equal(drawn.match(/<rect x/g)!.length, 4);
+  assert.ok(drawn.includes('fill="rgb(51,142,193)"') && drawn.includes('>8<'));
+  assert.ok(!drawn.includes('<b>'));
 });
