@@ -44,7 +44,15 @@ describe('TensorBoard', () => {
       layers.dense({ units: 6, activation: 'relu' }),
       layers.dense({ units: 2, activation: 'softmax' }),
     ]);
-    model.compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
+    // One step a call: how many more are compiled depends on how fast they are.
+    const compile = () =>
+      model.compile({
+        optimizer: 'sgd',
+        loss: 'sparseCategoricalCrossentropy',
+        metrics: ['accuracy'],
+        stepsPerExecution: 1,
+      });
+    compile();
     const fit = (callbacks: TensorBoard[]) =>
       model.fit(data, { batchSize: 10, epochs: 3, validationData: data.slice(0, 10), callbacks, verbose: 0 });
     await fit([]);
@@ -54,7 +62,7 @@ describe('TensorBoard', () => {
       new TensorBoard({ logDir, histogramFreq: 2, updateFreq: 2, data: data.slice(0, 20), hyperparameters }),
     ]);
     // The compiled inspection stays with the model.
-    model.compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
+    compile();
     await fit([]);
     left = [start, counts()];
     model.dispose();
