@@ -251,9 +251,10 @@ export abstract class Model {
   }
 
   /**
-   * Saves the weights alone, by name (`dense_1/kernel`), as a safetensors file, which PyTorch, JAX and others read.
+   * Saves the weights alone: as a safetensors file, by name (`dense_1/kernel`), which PyTorch, JAX and others read; or
+   * as Keras 3's `.weights.h5`.
    *
-   * @param file a path that ends with `.safetensors`
+   * @param file a path that ends with `.safetensors` or `.weights.h5`
    * @throws CnnError INVALID_ARGUMENT, NOT_BUILT, WRITE_FAILED
    */
   saveWeights(file: string): Promise<void> {
@@ -261,7 +262,8 @@ export abstract class Model {
   }
 
   /**
-   * Sets all weights from a safetensors file.
+   * Sets all weights from a file: safetensors, by name; Keras 3's `.weights.h5`, by the classes of layers and their
+   * order; `.h5` of Keras 2 (weights, or a whole model), by the order of the layers that have weights.
    *
    * @throws CnnError INVALID_ARGUMENT, NOT_BUILT, FILE_NOT_FOUND, FILE_UNREADABLE, UNSUPPORTED; FILE_CORRUPT, also when
    *   names, shapes or types are not the model's; then no weight is changed

@@ -44,7 +44,7 @@ export async function modelToBytes(model: Model, options: SaveOptions): Promise<
 }
 
 /** What a file is to hold of a model: copies of its values, with what `compile` was given. */
-async function describeModel(
+export async function describeModel(
   model: Model,
   { includeOptimizer = true }: SaveOptions,
 ): Promise<ModelDescription> {

@@ -37,7 +37,9 @@ const tree: GroupContent = {
   ]),
 };
 
-function asWritten(group: GroupContent): Hdf5Group {
+type Content = Pick<Hdf5Group, 'datasets'> & { groups: ReadonlyMap<string, Content> };
+
+function asWritten(group: GroupContent): Content {
   const groups = new Map([...(group.groups ?? [])].map(([name, child]) => [name, asWritten(child)]));
   return { groups: sorted(groups), datasets: sorted(group.datasets ?? new Map()) };
 }
@@ -45,6 +47,10 @@ function asWritten(group: GroupContent): Hdf5Group {
 /** As HDF5 orders names. */
 function sorted<T>(map: ReadonlyMap<string, T>): Map<string, T> {
   return new Map([...map].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
+}
+
+function withoutAttributes({ groups, datasets }: Hdf5Group): Content {
+  return { groups: new Map([...groups].map(([name, child]) => [name, withoutAttributes(child)])), datasets };
 }
 
 function read(bytes: Uint8Array): Hdf5Group {
@@ -64,7 +70,8 @@ function withLibrary<T>(bytes: Uint8Array, body: (file: InstanceType<typeof h5wa
 }
 
 describe('HDF5', () => {
-  it('reads what it writes', () => assert.deepEqual(read(Buffer.concat(writeHdf5(tree))), asWritten(tree)));
+  it('reads what it writes', () =>
+    assert.deepEqual(withoutAttributes(read(Buffer.concat(writeHdf5(tree)))), asWritten(tree)));
 
   it('does not copy arrays to write them', () => assert.ok(writeHdf5(tree).includes(floats.data)));
 

@@ -1,6 +1,5 @@
 import type { Bytes } from '../bytes.js';
-import type { HeaderMessage } from './object-header.js';
-import { ENCODINGS, type Hdf5Dataset, type Hdf5Type, Message } from './tree.js';
+import { ENCODINGS, type Hdf5Dataset, type Hdf5Type, type HeaderMessage, Message } from './tree.js';
 
 const MAX_RANK = 32;
 const LAYOUT_CLASS = ['compact', 'contiguous', 'chunked', 'virtual'];

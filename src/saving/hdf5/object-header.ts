@@ -1,27 +1,20 @@
 import type { Bytes } from '../bytes.js';
-import { Message } from './tree.js';
+import { type HeaderMessage, Message } from './tree.js';
 
 /** Messages of one object at most: a dataset has five, and each attribute is one more. */
 const MAX_MESSAGES = 256;
-
-/** A message of an object's header: its kind, and where its body stands. */
-export interface HeaderMessage {
-  readonly kind: number;
-  readonly at: number;
-  readonly size: number;
-}
 
 /** What may be in the header of a group or a dataset, besides what makes it one. */
 const HARMLESS: ReadonlySet<number> = new Set([
   Message.nil,
   Message.oldFillValue,
   Message.fillValue,
-  Message.attribute,
   Message.modificationTime,
 ]);
 
 const KNOWN: ReadonlySet<number> = new Set([
   ...HARMLESS,
+  Message.attribute,
   Message.dataspace,
   Message.datatype,
   Message.layout,

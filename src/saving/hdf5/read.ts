@@ -60,10 +60,13 @@ class Reader {
     this.visit(at);
     if (++this.objects > MAX_OBJECTS) throw this.bytes.corrupt(at, `at most ${MAX_OBJECTS} objects`, 'more');
     if (depth > MAX_DEPTH) throw this.bytes.corrupt(at, `at most ${MAX_DEPTH} groups in each other`, 'more');
-    const messages = readMessages(this.bytes, at);
+    const all = readMessages(this.bytes, at);
+    const attributes = all.filter(({ kind }) => kind === Message.attribute);
+    const messages = all.filter(({ kind }) => kind !== Message.attribute);
     const [table] = messages.filter(({ kind }) => kind === Message.symbolTable);
     if (table !== undefined && messages.length === 1) {
-      return this.readGroup(this.bytes.u64(table.at), this.bytes.u64(table.at + 8), depth);
+      const members = this.readGroup(this.bytes.u64(table.at), this.bytes.u64(table.at + 8), depth);
+      return { ...members, attributes };
     }
     if (messages.length === 0) throw this.bytes.corrupt(at, 'a group or a dataset', 'neither');
     const { dataset, extent } = readDataset(this.bytes, messages);
@@ -71,7 +74,7 @@ class Reader {
     return dataset;
   }
 
-  private readGroup(tree: number, heap: number, depth: number): Hdf5Group {
+  private readGroup(tree: number, heap: number, depth: number): Omit<Hdf5Group, 'attributes'> {
     const groups = new Map<string, Hdf5Group>();
     const datasets = new Map<string, Hdf5Dataset>();
     const nameAt = this.readHeap(heap);

@@ -12,6 +12,15 @@ export interface Hdf5Dataset {
 export interface Hdf5Group {
   readonly groups: ReadonlyMap<string, Hdf5Group>;
   readonly datasets: ReadonlyMap<string, Hdf5Dataset>;
+  /** Where its attributes stand, for `readTexts`. */
+  readonly attributes: readonly HeaderMessage[];
+}
+
+/** A message of an object's header: its kind, and where its body stands. */
+export interface HeaderMessage {
+  readonly kind: number;
+  readonly at: number;
+  readonly size: number;
 }
 
 /** What files say of a type: the body of the message "datatype". */
