@@ -9,6 +9,7 @@ import { type JitFunction, jit } from '../runtime/jit.js';
 import type { Variable } from '../runtime/variable.js';
 import * as tf from '../tf.js';
 import { activationOf, unitAxis } from './activation.js';
+import { assignAll, variablesOf } from './snapshot.js';
 
 /** What one batch shows, all float32. */
 export interface Pass {
@@ -51,9 +52,7 @@ export function makePass(model: Model): PassFunction {
 
 /** Runs `body`, then puts back all that it changed. */
 function undone<T>(model: Model, body: () => T): T {
-  const state = [...model.weights, ...model.layers.flatMap(({ stateVariables }) => stateVariables)];
-  const { optimizer } = model.compiled;
-  if (optimizer.isBuilt) state.push(...optimizer.variables);
+  const state = variablesOf(model);
   const saved = state.map((variable) => variable.read());
   try {
     return body();
@@ -127,10 +126,6 @@ function scoringLoss(
   if (model.layers.every(({ stateVariables }) => stateVariables.length === 0)) return trainingLoss.clone();
   assignAll(model.trainableWeights, before);
   return model.compiled.loss.apply(y, model.apply(x));
-}
-
-function assignAll(variables: readonly Variable[], values: readonly tf.Tensor[]): void {
-  for (const [i, variable] of variables.entries()) variable.assign(values[i]!);
 }
 
 /** [1 + units]: mean square; fraction of samples for which a ReLU unit is active, or of outputs where a unit is flat. */
