@@ -1,7 +1,14 @@
 import { recipes } from '../models/zoo/recipes.js';
 import { type Command, command } from './command.js';
 
-import { doctorOptions, evaluateOptions, setupOptions, showOptions, trainOptions } from './options.js';
+import {
+  doctorOptions,
+  evaluateOptions,
+  inspectOptions,
+  setupOptions,
+  showOptions,
+  trainOptions,
+} from './options.js';
 
 /** Every command of `cnn`, in the order of the help text. */
 export const commands: readonly Command[] = [
@@ -29,6 +36,17 @@ export const commands: readonly Command[] = [
       ['cnn evaluate --min-accuracy 0.97 --json', 'in a script: exits with 3 below 97 %'],
     ],
     load: async () => (await import('./evaluate.js')).evaluate,
+  }),
+  command({
+    name: 'inspect',
+    summary: 'say what is wrong with a trained model, and what to do about it',
+    operand: { name: 'RUN|FILE', description: 'a run, or a saved model (default: the newest run in runs/)' },
+    options: inspectOptions,
+    examples: [
+      ['cnn inspect', 'the newest run: weights, dead units, gradients, overfitting ...'],
+      ['cnn inspect runs/mlp-1/last.keras --json', 'for a program'],
+    ],
+    load: async () => (await import('./inspect.js')).inspect,
   }),
   command({
     name: 'show',

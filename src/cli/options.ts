@@ -97,6 +97,7 @@ export const trainOptions = {
       [...Object.keys(runOptions), 'dryRun'],
     ),
     dryRun: flag('check model, data and folder; train and write nothing'),
+    findLr: flag('try learning rates from 1e-6 to 10, say which to use; train and write nothing'),
   }),
   ...output,
 };
@@ -122,6 +123,17 @@ export const evaluateOptions = {
     batchSize: whole('N', 'samples in a step; it does not change the scores', { min: 1 }, { default: 1000 }),
     device,
   }),
+  ...output,
+};
+
+/** `cnn inspect` */
+export const inspectOptions = {
+  ...under('Data:', {
+    data: text('DATA', `look at other data: ${data}`, { absent: "the run's own" }),
+    format,
+    samples: whole('N', 'samples of the training data to look at', { min: 1 }, { default: 4096 }),
+  }),
+  ...under('Computing:', { device }),
   ...output,
 };
 

@@ -7,6 +7,7 @@ import { classification } from './classification.js';
 import type { Action } from './command.js';
 import { loadData, noteOf, shapedFor } from './data.js';
 import { exitCodes } from './exit-codes.js';
+import { findLr } from './find-lr.js';
 import { chooseModel, type ModelChoice } from './model-choice.js';
 import type { Values } from './option.js';
 import type { trainOptions } from './options.js';
@@ -35,7 +36,7 @@ export const train: Action<typeof trainOptions> = async (given, output) => {
   model.compile({
     ...classification,
     optimizer: new (findClass('optimizer', optimizers, optimizer))({
-      learningRate: rateOf(settings, loaded.train.size),
+      learningRate: values.findLr ? learningRate : rateOf(settings, loaded.train.size),
     }),
     jit: values.jit,
     stepsPerExecution: values.stepsPerExecution,
@@ -65,6 +66,7 @@ export const train: Action<typeof trainOptions> = async (given, output) => {
     ]);
     return exitCodes.done;
   }
+  if (values.findLr) return findLr(model, data.train, batchSize, output);
   const config = interrupted?.config ?? {
     model: noteOf(values.model),
     data: noteOf(values.data),

@@ -8,7 +8,7 @@ const RATIO = 10;
 export const classImbalance: Detector = {
   code: 'class-imbalance',
   source:
-    'Buda et al. 2018, "A systematic study of the class imbalance problem" (https://arxiv.org/abs/1710.05381): scores fall from a ratio of about 10 on',
+    'Buda et al. 2018, "A systematic study of the class imbalance problem" (https://arxiv.org/abs/1710.05381): ratios of 10 and more, which lower scores',
   detect(observation) {
     const shares = classShares(observation);
     if (shares === undefined || shares.length < 2) return [];

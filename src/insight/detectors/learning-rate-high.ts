@@ -9,7 +9,7 @@ const AFTER_UPDATE = 1.5;
 export const learningRateHigh: Detector = {
   code: 'learning-rate-high',
   source:
-    'LeCun et al. 1998, "Efficient BackProp", section 4.6 (http://yann.lecun.com/exdb/publis/pdf/lecun-98b.pdf): beyond twice the best rate a step leads uphill; threshold measured',
+    'LeCun et al. 1998, "Efficient BackProp", section 5 (http://yann.lecun.com/exdb/publis/pdf/lecun-98b.pdf): beyond twice the best rate a step leads uphill; threshold measured',
   explainedBy: ['input-scale', 'exploding-gradients'],
   detect({ statistics: { losses, lossesAfterUpdate } }) {
     const worse = losses.filter((loss, i) => !(lossesAfterUpdate[i]! <= AFTER_UPDATE * loss)).length;

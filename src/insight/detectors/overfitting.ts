@@ -14,9 +14,11 @@ export const overfitting: Detector = {
     'Prechelt 1998, "Early stopping, but when?" (https://doi.org/10.1007/3-540-49430-8_3): generalization loss above 5 %',
   detect({ history: { loss = [], val_loss: validation = [] } }) {
     const lowest = Math.min(...validation);
-    const onset = validation.indexOf(lowest);
-    const since = validation.slice(onset + 1);
-    if (since.length < EPOCHS || validation.length !== loss.length) return [];
+    const best = validation.indexOf(lowest);
+    const since = validation.slice(best + 1);
+    if (since.length < EPOCHS) return [];
+    // Validation may be run every few epochs only.
+    const onset = Math.floor(((best + 1) * loss.length) / validation.length) - 1;
     const now = meanOf(since.slice(-EPOCHS));
     if (!(now > GENERALIZATION_LOSS * lowest && loss.at(-1)! < loss[onset]!)) return [];
     return [
