@@ -66,11 +66,12 @@ function build(
   file: string,
 ): Shape | undefined {
   const owner = `layer "${layer.name}" (${layer.className})`;
-  let used = 0;
+  const made: string[] = [];
   if (shape !== undefined) {
     withWeightSource(
       (name, expected) => {
-        const value = weights[used++];
+        const value = weights[made.length];
+        made.push(name);
         if (value === undefined) {
           throw new CnnError('FILE_CORRUPT', `${file}: ${owner} lacks a weight`, {
             file,
@@ -84,12 +85,21 @@ function build(
       () => layer.ensureBuilt(shape),
     );
   }
-  if (used !== weights.length) {
+  if (made.length !== weights.length) {
     throw new CnnError('FILE_CORRUPT', `${file}: ${owner} has another number of weights`, {
       file,
       layer: layer.name,
-      expected: String(used),
+      expected: String(made.length),
       received: String(weights.length),
+    });
+  }
+  // Files are in the order of `weights`; a layer that makes them in another would have them swapped.
+  if (layer.weights.some(({ name }, i) => name !== made[i])) {
+    throw new CnnError('UNSUPPORTED', `${owner} makes its weights in another order than it has them`, {
+      layer: layer.name,
+      expected: layer.weights.map(({ name }) => name).join(', '),
+      received: made.join(', '),
+      hint: 'In build, make trainable weights first.',
     });
   }
   return shape === undefined ? undefined : layer.computeOutputShape(shape);
