@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { commands } from '../../src/cli/commands.js';
 import { flagOf } from '../../src/cli/option.js';
-import { cnn } from './run-cnn.js';
+import { cnn, main } from './run-cnn.js';
 
 test('help lists every command, and every option of a command, within 80 columns', async () => {
   const { code, stdout, stderr } = await cnn(['--help']);
@@ -60,4 +61,27 @@ test('with --json, an error is a line on stdout too', async () => {
   const { message, ...rest } = JSON.parse(stdout) as Record<string, unknown>;
   assert.deepEqual(rest, { event: 'error', code: 'UNKNOWN_NAME', exitCode: 2 });
   assert.equal(typeof message, 'string');
+});
+
+const hasTerminal = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;
+
+test('colours in a terminal, but not with NO_COLOR', { skip: !hasTerminal && 'needs script' }, () => {
+  for (const noColor of [undefined, '1']) {
+    const { stdout } = spawnSync(
+      'script',
+      ['-qec', `${process.execPath} ${main} train --model mpl`, '/dev/null'],
+      {
+        encoding: 'utf8',
+        env: {
+          ...process.env,
+          TERM: 'xterm',
+          NO_COLOR: noColor,
+          FORCE_COLOR: undefined,
+          NODE_DISABLE_COLORS: undefined,
+        },
+      },
+    );
+    assert.match(stdout, /unknown model "mpl"/);
+    assert.equal(stdout.includes('\u001b[31m'), noColor === undefined);
+  }
 });
