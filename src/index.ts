@@ -43,13 +43,8 @@ export { Optimizer } from './optimizers/optimizer.js';
 export * as schedules from './optimizers/schedules/index.js';
 export { LearningRateSchedule } from './optimizers/schedules/learning-rate-schedule.js';
 export * as regularizers from './regularizers/index.js';
-export {
-  type Bucket,
-  EventFile,
-  type Hyperparameter,
-  TensorBoard,
-  type TensorBoardOptions,
-} from './report/index.js';
+export * as report from './report/index.js';
+export { TensorBoard, type TensorBoardOptions } from './report/tensorboard/callback.js';
 export * from './runtime/index.js';
 export * from './session/index.js';
 export type { Shape } from './shape.js';

@@ -1,14 +1,18 @@
+import type { Dataset } from '../datasets/dataset.js';
 import { loadModel } from '../models/load.js';
 import { confusionMatrix, printConfusion } from '../report/confusion.js';
+import { type Mistake, mistakes } from '../report/mistakes.js';
+import { pictureShape } from '../report/pictures.js';
 import { classScores, printScores } from '../report/scores.js';
 import { classification } from './classification.js';
 import type { Action } from './command.js';
-
 import { loadData, shapedFor } from './data.js';
+import { drawSamples } from './draw-samples.js';
 import { exitCodes } from './exit-codes.js';
 import type { evaluateOptions } from './options.js';
 import { findModel, newestModel } from './run-folder.js';
 import { checkManifest } from './run-manifest.js';
+import { classNamesOf } from './run-report.js';
 import { startRuntime } from './runtime.js';
 import { count } from './words.js';
 
@@ -29,21 +33,40 @@ export const evaluate: Action<typeof evaluateOptions> = async (values, output, g
   const scores = await model.evaluate(test, { batchSize, verbose: 0 });
   const [loss, accuracy] = [scores.loss!, scores.accuracy!];
   let confusion: number[][] | undefined;
-  const names = test.classNames ?? Array.from({ length: model.outputShape!.at(-1)! }, (_, i) => String(i));
-  if (values.confusion) {
-    const predicted = (await model.predict(test, { batchSize })).argMax();
-    confusion = confusionMatrix(test.y.data, predicted, names.length);
+  let wrong: Mistake[] | undefined;
+  const names = classNamesOf(test, model);
+  if (values.confusion || values.showErrors !== undefined) {
+    const outputs = await model.predict(test, { batchSize });
+    if (values.confusion) confusion = confusionMatrix(test.y.data, outputs.argMax(), names.length);
+    wrong =
+      values.showErrors === undefined
+        ? undefined
+        : mistakes(outputs, test.y.data).slice(0, values.showErrors);
   }
   output.result(
-    { event: 'result', model: file, data, samples: test.size, loss, accuracy, confusion },
+    { event: 'result', model: file, data, samples: test.size, loss, accuracy, confusion, errors: wrong },
     (colors) => [
       `accuracy ${colors.bold(accuracy.toFixed(4))}, loss ${loss.toFixed(4)}`,
       ...(confusion === undefined
         ? []
         : ['', ...printConfusion(confusion, names), '', ...printScores(classScores(confusion), names)]),
+      ...(wrong === undefined ? [] : ['', ...drawMistakes(test, wrong, names)]),
     ],
   );
   if (minAccuracy === undefined || accuracy >= minAccuracy) return exitCodes.done;
   output.warn(`the accuracy, ${accuracy.toFixed(4)}, is below ${minAccuracy}`);
   return exitCodes.missed;
 };
+
+/** Misclassified samples: as pictures where they are such. */
+function drawMistakes(test: Dataset, wrong: readonly Mistake[], names: readonly string[]): string[] {
+  const headings = wrong.map(
+    ({ index, label, predicted, probability }) =>
+      `${index}: ${names[label]} as ${names[predicted]}, ${probability.toFixed(2)}`,
+  );
+  if (pictureShape(test.x.shape) === undefined) return headings;
+  return drawSamples(
+    test,
+    wrong.map(({ index }, i) => ({ index, heading: headings[i]! })),
+  );
+}

@@ -118,6 +118,12 @@ export const evaluateOptions = {
       },
     ),
     confusion: flag('show which classes are taken for which'),
+    showErrors: whole(
+      'N',
+      'draw N samples that are taken for another class, those first of which the model is most sure',
+      { min: 1 },
+      { absent: 'none' },
+    ),
   }),
   ...under('Computing:', {
     batchSize: whole('N', 'samples in a step; it does not change the scores', { min: 1 }, { default: 1000 }),

@@ -2,8 +2,8 @@ import { load } from '../datasets/load.js';
 import { makeFolderFor, replaceFile } from '../replace-file.js';
 import { encodePng, enlarge, tile } from '../report/image.js';
 import { samplePicture } from '../report/pictures.js';
-import { drawPicture, sideBySide } from '../report/terminal-picture.js';
 import type { Action } from './command.js';
+import { drawSamples } from './draw-samples.js';
 import { exitCodes } from './exit-codes.js';
 import { wrongValue } from './option.js';
 import type { showOptions } from './options.js';
@@ -12,7 +12,6 @@ import { plural } from './words.js';
 /** Pixels of the file for each pixel of a sample. */
 const ENLARGEMENT = 10;
 const PICTURES_IN_A_ROW = 10;
-const DEFAULT_COLUMNS = 80;
 
 /** `cnn show` */
 export const show: Action<typeof showOptions> = async (values, output, _operand, operands) => {
@@ -31,13 +30,10 @@ export const show: Action<typeof showOptions> = async (values, output, _operand,
   output.result({ event: 'samples', data: values.data, part: values.part, samples, png }, () => {
     if (png !== undefined)
       return [`${png}: ${plural(samples.length, 'picture')}, ${samples.map((s) => s.name).join(' ')}`];
-    // NO_COLOR and the like are part of what Node says of the depth.
-    const depth = process.stdout.isTTY ? process.stdout.getColorDepth() : 1;
-    const blocks = samples.map(({ index, name }) => {
-      const picture = samplePicture(dataset.x, index);
-      return { heading: `${index}: ${name}`, lines: drawPicture(picture, depth), width: picture.width };
-    });
-    return sideBySide(blocks, process.stdout.columns || DEFAULT_COLUMNS);
+    return drawSamples(
+      dataset,
+      samples.map(({ index, name }) => ({ index, heading: `${index}: ${name}` })),
+    );
   });
   return exitCodes.done;
 };

@@ -7,6 +7,7 @@ import { type ExitCode, exitCodes } from './exit-codes.js';
 import type { Output } from './output.js';
 import type { RunConfig, RunFolder } from './run-folder.js';
 import { RunRecorder } from './run-recorder.js';
+import { writeRunReport } from './run-report.js';
 import { StopSignals } from './stop-signals.js';
 import { count, duration, plural } from './words.js';
 
@@ -110,10 +111,26 @@ export class Training {
       `${plural(epochs, 'epoch')} in ${duration(seconds)}; best: epoch ${bestEpoch + 1} with ${settings.monitor} ${score.toFixed(4)}`,
     );
     const { loss, accuracy } = await model.evaluate(data.test, { batchSize: 1000, verbose: 0 });
+    const report = await writeRunReport({
+      folder: run!.path,
+      model,
+      history,
+      test: data.test,
+      facts: [
+        ['test accuracy', accuracy!.toFixed(4)],
+        ['test loss', loss!.toFixed(4)],
+        ['best epoch', `${bestEpoch + 1} of ${epochs}`],
+        ['training took', duration(seconds)],
+        ...Object.entries(settings)
+          .filter(([, value]) => value !== Number.POSITIVE_INFINITY)
+          .map(([name, value]) => [name, String(value)] as const),
+      ],
+    });
     const event = {
       event: 'result',
       run: run!.path,
       model: run!.best,
+      report,
       samples: data.test.size,
       loss,
       accuracy,
@@ -128,6 +145,7 @@ export class Training {
     if (this.task.board !== undefined) {
       this.output.info(`for TensorBoard: tensorboard --logdir ${this.task.out}`);
     }
+    this.output.info(`report with learning curves and mistakes: ${report}`);
     this.output.info(`saved in ${run!.path}; score it again: cnn evaluate ${run!.path} --confusion`);
     return exitCodes.done;
   }

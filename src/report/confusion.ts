@@ -41,7 +41,7 @@ const CELL = 36;
 
 /** The matrix as an SVG document: the darker a cell, the larger its share of the true class. */
 export function svgConfusion(matrix: readonly (readonly number[])[], names: readonly string[]): string {
-  const margin = 24 + 7 * Math.max(...names.map((name) => name.length));
+  const margin = 36 + 7 * Math.max(...names.map((name) => name.length));
   const shares = sharesOf(matrix);
   const middle = margin + (CELL * names.length) / 2;
   const cells = matrix.flatMap((row, i) =>

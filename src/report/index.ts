@@ -1,4 +1,13 @@
-export { TensorBoard, type TensorBoardOptions } from './tensorboard/callback.js';
+export { confusionMatrix, printConfusion, svgConfusion } from './confusion.js';
+export { type Curve, type CurveChart, learningCurves } from './curves.js';
+export { type Captioned, htmlReport, type RunReport } from './html.js';
+export { encodePng, enlarge, type Image, image, tile } from './image.js';
+export { type Mistake, mistakes } from './mistakes.js';
+export { samplePicture, weightPictures } from './pictures.js';
+export { type ClassScore, classScores, printScores } from './scores.js';
+export { svgCurves } from './svg-chart.js';
 export { EventFile } from './tensorboard/event-file.js';
 export type { Bucket } from './tensorboard/histogram.js';
 export type { Hyperparameter } from './tensorboard/summary.js';
+export { drawCurves } from './terminal-chart.js';
+export { type ColorDepth, drawPicture, sideBySide } from './terminal-picture.js';

@@ -81,3 +81,16 @@ test('no run at all', async () => {
   assert.equal(code, 1);
   assert.match(stderr, /cnn train/);
 });
+
+test('--show-errors draws what is taken for another class, most sure first', async () => {
+  const plain = await evaluate('--show-errors', '3');
+  assert.equal(plain.stdout.match(/\d+: \d as \d, \d\.\d\d/g)?.length, 3);
+  assert.match(plain.stdout, /[▀▄█]/);
+  const { errors, accuracy } = JSON.parse((await evaluate('--show-errors', '1000', '--json')).stdout);
+  assert.equal(errors.length, Math.round((1 - accuracy) * 100));
+  const sure = errors.map(({ probability }: { probability: number }) => probability);
+  assert.deepEqual(
+    sure,
+    [...sure].sort((a: number, b: number) => b - a),
+  );
+});

@@ -56,7 +56,7 @@ async function outcomeOf(out: string, ended: Ended): Promise<Outcome> {
   const { event, loss, accuracy, epochs, bestEpoch, stopReason } = eventsOf(ended).at(-1)!;
   assert.equal(event, 'result');
   const run = path.join(folder, out, 'mlp-1');
-  const names = ['best.keras', 'config.json', 'history.csv', 'last.keras', 'manifest.json'];
+  const names = ['best.keras', 'config.json', 'history.csv', 'last.keras', 'manifest.json', 'report.html'];
   assert.deepEqual(readdirSync(run).sort(), names);
   const model = await loadModel(path.join(run, 'last.keras'));
   const weights = model.getWeights();

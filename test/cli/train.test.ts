@@ -36,7 +36,7 @@ test('trains, scores and saves a run', async () => {
   assert.ok(!/\r/.test(stdout + stderr) && !(stdout + stderr).includes('\u001b'));
   assert.match(stderr, /plain\/softmax-1/);
   const run = path.join(folder, 'plain', 'softmax-1');
-  const names = ['best.keras', 'config.json', 'history.csv', 'last.keras', 'manifest.json'];
+  const names = ['best.keras', 'config.json', 'history.csv', 'last.keras', 'manifest.json', 'report.html'];
   assert.deepEqual(readdirSync(run).sort(), names);
   const config = JSON.parse(readFileSync(path.join(run, 'config.json'), 'utf8'));
   assert.equal(config.seed, 1);
