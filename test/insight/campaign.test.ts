@@ -21,7 +21,7 @@ before(async () => {
 
 /** Trains a network as the recipe says. @returns what is found before and after */
 async function examine(
-  recipe: Recipe & Pick<Partial<Case>, 'spoil'>,
+  recipe: Recipe & Pick<Partial<Case>, 'spoil' | 'isTrained'>,
   seed: number,
   epochs: number,
 ): Promise<Finding[]> {
@@ -35,7 +35,8 @@ async function examine(
     if (epochs === 0) return findings;
     const fit = { epochs, batchSize: 32, seed, verbose: 0, validationData: validation } as const;
     const { history } = await model.fit(train, fit);
-    return [...findings, ...(await inspect(model, train, { ...options, history }))];
+    const before = recipe.isTrained ? [] : findings;
+    return [...before, ...(await inspect(model, train, { ...options, history }))];
   } finally {
     model.dispose();
   }

@@ -131,6 +131,8 @@ export interface Case extends Recipe {
   /** What has to be found, and in which layer where that is known. */
   readonly code: FindingCode;
   readonly layer?: string;
+  /** Whether it has to be found after training; else before or after. */
+  readonly isTrained?: boolean;
   /** Makes the data ill. */
   readonly spoil?: (data: Pick<Splits, 'train' | 'validation'>) => Pick<Splits, 'train' | 'validation'>;
 }
@@ -263,7 +265,18 @@ export const sick: Readonly<Record<string, Case>> = {
     epochs: 25,
     spoil: ({ train, validation }) => ({ train: train.slice(0, 200), validation }),
   },
-  'rate of 5': { code: 'learning-rate-high', layers: plain, compile: () => sgd(5), epochs: 1 },
+  'rate of 20 in SGD': {
+    code: 'learning-rate-high',
+    layers: () => [input(), layers.dense({ units: 64, activation: 'tanh' }), head()],
+    compile: () => sgd(20),
+  },
+  'rate of 20 in SGD, after training': {
+    code: 'learning-rate-high',
+    layers: () => [input(), layers.dense({ units: 64, activation: 'tanh' }), head()],
+    compile: () => sgd(20),
+    epochs: 5,
+    isTrained: true,
+  },
   'rate of 0.3 in Adam': {
     code: 'learning-rate-high',
     layers: plain,

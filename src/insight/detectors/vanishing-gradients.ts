@@ -10,7 +10,7 @@ export const vanishingGradients: Detector = {
   code: 'vanishing-gradients',
   source:
     'Glorot and Bengio 2010 (https://proceedings.mlr.press/v9/glorot10a.html): gradients of equal size in all layers; threshold measured',
-  explainedBy: ['dead-units', 'symmetric-weights', 'input-scale'],
+  explainedBy: ['dead-units', 'saturated-units', 'symmetric-weights', 'input-scale'],
   detect({ statistics }) {
     const gradients = layerGradients(statistics).filter(({ norm }) => norm > 0);
     const largest = gradients.reduce((a, b) => (b.relative > a.relative ? b : a), gradients[0]!);
