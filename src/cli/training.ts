@@ -91,8 +91,8 @@ export class Training {
         if (run !== undefined) await this.recorder.saveLast();
         return undefined;
       }
-      if (run !== undefined && existsSync(run.last)) {
-        this.output.info(`the model as it was after the last whole epoch is in ${run.last}`);
+      if (run !== undefined && existsSync(run.best)) {
+        this.output.info(`the model at its best before that is in ${run.best}`);
       }
       throw error;
     } finally {
