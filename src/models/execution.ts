@@ -1,7 +1,7 @@
 /** A call should last this long, so that its fixed cost (about 0.1 ms) is small and the process still reacts. */
-const TARGET_MILLISECONDS = 4;
+const TARGET_MILLISECONDS = 6;
 /** Steps in one call at most: each is traced and compiled once more. */
-const MAX_STEPS = 32;
+const MAX_STEPS = 20;
 /** Single steps before the first measurement counts: the first ones compile and warm caches. */
 const WARM_UP = 4;
 const MEASURED = 4;
