@@ -1,12 +1,22 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Serialized } from '../../registry.js';
 import type { Shape } from '../../shape.js';
 import type { ModelDescription } from '../description.js';
 import { readConfig, readEnvelope, schemaOf, writeObject } from './class-table.js';
 import { readCompile, writeCompile } from './compile-config.js';
+import { chainOf } from './functional.js';
 import { isObject, isText } from './kinds.js';
 import { Place } from './place.js';
 import { LAYERS } from './tables/layers.js';
 
+/** Classes of models, by where Keras's versions have them. */
+const MODELS: ReadonlyMap<string, 'Sequential' | 'Functional'> = new Map([
+  ['keras.Sequential', 'Sequential'],
+  ['keras.models.Sequential', 'Sequential'],
+  ['keras.Functional', 'Functional'],
+  ['keras.models.Functional', 'Functional'],
+  ['keras.src.models.functional.Functional', 'Functional'],
+]);
 const INPUT_LAYER = 'InputLayer';
 const MAX_LAYERS = 10_000;
 const MAX_RANK = 16;
@@ -31,7 +41,7 @@ export type ModelConfig = Pick<ModelDescription, 'className' | 'name' | 'inputSh
 };
 
 /**
- * Keras's `config.json` in our spelling.
+ * Keras's `config.json` in our spelling. A Functional model whose layers follow one another is read as a Sequential.
  *
  * @param compile whether what the file says of `compile` is read
  * @throws CnnError FILE_CORRUPT, UNSUPPORTED, with `file`, `layer`, `argument`
@@ -39,10 +49,12 @@ export type ModelConfig = Pick<ModelDescription, 'className' | 'name' | 'inputSh
 export function readModelConfig(value: unknown, file: string, compile: boolean): ModelConfig {
   const place = new Place('model', { file });
   const { module, className, config, buildConfig, compileConfig } = readEnvelope(value, place);
-  if ((module !== 'keras' && module !== 'keras.models') || className !== 'Sequential') {
-    throw place.unsupported('keras.Sequential', `${String(module)}.${className}`);
+  const kind = MODELS.get(`${String(module)}.${className}`);
+  if (kind === undefined) {
+    throw place.unsupported('keras.Sequential, or a Functional model', `${String(module)}.${className}`);
   }
-  const { name, layers, build_input_shape, trainable = true, dtype, ...rest } = config;
+  const sequence = kind === 'Functional' ? chainOf(config, place) : config;
+  const { name, layers, build_input_shape, trainable = true, dtype, ...rest } = sequence;
   if (!isText(name)) throw place.argument('name').corrupt('a name', name);
   if (trainable !== true) throw place.argument('trainable').unsupported('true', trainable);
   readConfig(
@@ -59,15 +71,17 @@ export function readModelConfig(value: unknown, file: string, compile: boolean):
     ? readInputLayer(first, place)
     : readShape(build_input_shape ?? shapeOfBuild(buildConfig), place.argument('build_input_shape'));
   return {
-    className,
+    className: 'Sequential',
     name,
     inputShape,
     layers: (hasInput ? others : (layers as unknown[])).map((layer, i) => readLayer(layer, i, place)),
-    compile:
-      compile && compileConfig !== undefined && compileConfig !== null
-        ? readCompile(compileConfig, place.of('compile'))
-        : undefined,
+    compile: compile && !isEmpty(compileConfig) ? readCompile(compileConfig, place.of('compile')) : undefined,
   };
+}
+
+/** Keras writes an empty object for a model that is not compiled. */
+function isEmpty(compileConfig: unknown): boolean {
+  return compileConfig === undefined || compileConfig === null || isDeepStrictEqual(compileConfig, {});
 }
 
 /** A model as Keras's `config.json`. @throws CnnError UNSUPPORTED, with `layer`, `argument` */
