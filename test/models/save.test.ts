@@ -154,6 +154,8 @@ describe('save and loadModel', () => {
     await assert.rejects(model.toBytes(), { code: 'UNSUPPORTED' });
     model.compile({ loss: 'mse', metrics: [(a, b) => a.sub(b)] });
     await assert.rejects(model.toBytes(), { code: 'UNSUPPORTED' });
+    model.compile({ loss: losses.huber({ delta: Number.POSITIVE_INFINITY }) });
+    await assert.rejects(model.toBytes(), { code: 'UNSUPPORTED' });
     model.compile({ loss: 'mse', optimizer: optimizers.adamW({ excludeFromWeightDecay: ['bias'] }) });
     await assert.rejects(model.toBytes(), { code: 'UNSUPPORTED' });
   });

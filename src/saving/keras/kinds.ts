@@ -30,7 +30,10 @@ export const flag = plain('true or false', (v) => typeof v === 'boolean');
 /** A float in Python. */
 export const number: Kind = {
   ...plain('a number', Number.isFinite),
-  write: (value) => new PythonFloat(value as number),
+  write(value, place) {
+    if (!Number.isFinite(value)) throw place.unsupported('a finite number', value);
+    return new PythonFloat(value as number);
+  },
 };
 export const whole = plain('a whole number', Number.isSafeInteger);
 export const text = plain('a short text', isText);
