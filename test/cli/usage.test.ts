@@ -77,6 +77,8 @@ test('colours in a terminal, but not with NO_COLOR', { skip: !hasTerminal && 'ne
           TERM: 'xterm',
           NO_COLOR: noColor,
           FORCE_COLOR: undefined,
+          // Node takes a terminal under CI for one without colours.
+          CI: undefined,
           NODE_DISABLE_COLORS: undefined,
         },
       },
