@@ -9,6 +9,11 @@ import {
   trainOptions,
 } from './options.js';
 
+const trainedModel = {
+  name: 'RUN|FILE',
+  description: 'a run, or a saved model (default: the newest run in runs/, else the MLP that comes along)',
+};
+
 /** Every command of `cnn`, in the order of the help text. */
 export const commands: readonly Command[] = [
   command({
@@ -27,10 +32,10 @@ export const commands: readonly Command[] = [
   command({
     name: 'evaluate',
     summary: 'score a trained model on the test set',
-    operand: { name: 'RUN|FILE', description: 'a run, or a saved model (default: the newest run in runs/)' },
+    operand: trainedModel,
     options: evaluateOptions,
     examples: [
-      ['cnn evaluate', 'the newest run'],
+      ['cnn evaluate', 'the newest run, or without any the MLP of models/'],
       ['cnn evaluate runs/mlp-1 --confusion', 'what is taken for what'],
       ['cnn evaluate --min-accuracy 0.97 --json', 'in a script: exits with 3 below 97 %'],
     ],
@@ -39,7 +44,7 @@ export const commands: readonly Command[] = [
   command({
     name: 'inspect',
     summary: 'say what is wrong with a trained model, and what to do about it',
-    operand: { name: 'RUN|FILE', description: 'a run, or a saved model (default: the newest run in runs/)' },
+    operand: trainedModel,
     options: inspectOptions,
     examples: [
       ['cnn inspect', 'the newest run: weights, dead units, gradients, overfitting ...'],

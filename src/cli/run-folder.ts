@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { access, constants, mkdir, readdir, readFile, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { CnnError } from '../errors.js';
 import { replaceFile } from '../replace-file.js';
 import { type HeldLock, tryLock } from '../runtime/setup/lock.js';
@@ -151,18 +152,15 @@ export async function listRuns(out: string): Promise<{ run: RunFolder; config: R
   return runs.sort((a, b) => b.config.started.localeCompare(a.config.started));
 }
 
-/**
- * The model of the run that was started last.
- *
- * @throws CnnError FILE_NOT_FOUND where there is none
- */
+/** The trained model that comes with the package. */
+const PACKAGED = fileURLToPath(new URL('../../../models/mlp.keras', import.meta.url));
+
+/** The model of the run that was started last; where there is no run, the one that comes with the package. */
 export async function newestModel(out: string = RUNS): Promise<FoundModel> {
   const newest = (await listRuns(out)).find(({ run }) => existsSync(run.model));
   if (newest !== undefined) return { file: newest.run.model, config: newest.config };
-  throw new CnnError('FILE_NOT_FOUND', `there is no trained model in ${path.resolve(out)}`, {
-    file: out,
-    hint: 'Make one: cnn train --model mlp',
-  });
+  const nearby = path.relative('', PACKAGED);
+  return { file: nearby.startsWith('..') ? PACKAGED : nearby, config: undefined };
 }
 
 /**

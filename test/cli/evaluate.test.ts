@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { folderWithDigits } from './digits.js';
@@ -72,14 +72,6 @@ test('a file that is no model', async () => {
   assert.equal(code, 1);
   assert.match(stderr, /^error: .*notes\.keras/m);
   assert.doesNotMatch(stderr, /bug/);
-});
-
-test('no run at all', async () => {
-  renameSync(path.join(folder, 'runs'), path.join(folder, 'elsewhere'));
-  const { code, stderr } = await evaluate();
-  renameSync(path.join(folder, 'elsewhere'), path.join(folder, 'runs'));
-  assert.equal(code, 1);
-  assert.match(stderr, /cnn train/);
 });
 
 test('--show-errors draws what is taken for another class, most sure first', async () => {
