@@ -69,7 +69,8 @@ export class CnnError extends Error {
     if (!/[.!?]$/.test(message)) message += '.';
     if (hint !== undefined) message += ` ${hint}`;
     super(message, cause === undefined ? undefined : { cause });
-    this.name = 'CnnError';
+    // The name by which Node's own functions, and those who call them, know an end that was asked for.
+    this.name = code === 'ABORTED' ? 'AbortError' : 'CnnError';
     this.code = code;
     this.details = details;
     this.problem = problem;

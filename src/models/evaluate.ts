@@ -1,4 +1,4 @@
-import { CnnError } from '../errors.js';
+import { throwIfAborted } from '../abort.js';
 import * as tf from '../tf.js';
 import type { Results } from './compiled.js';
 import { ExecutionPlan } from './execution.js';
@@ -18,7 +18,7 @@ export interface EvaluateOptions {
   sampleWeight?: ArrayLike;
   /** Where the progress goes. Default: standard error. */
   stream?: ProgressStream;
-  /** Stops after the current step; `evaluate` then throws ABORTED. */
+  /** Stops before the next step; `evaluate` then throws ABORTED. */
   signal?: AbortSignal;
 }
 
@@ -58,6 +58,7 @@ export async function runEvaluation(
   const total = Math.ceil(data.rows / batchSize);
   steps.reset();
   for (let step = 0; step < total; ) {
+    throwIfAborted(signal, 'evaluation was stopped', { step });
     const count = plan.next(total - step);
     const first = step * batchSize;
     const last = Math.min((step + count) * batchSize, data.rows);
@@ -71,8 +72,6 @@ export async function runEvaluation(
     plan.record(performance.now() - began);
     step += count;
     if (progress?.isDue) progress.update(step, model.readResults());
-    if (signal?.aborted)
-      throw new CnnError('ABORTED', 'evaluation was stopped', { step, cause: signal.reason });
   }
   return model.readResults();
 }

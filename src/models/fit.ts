@@ -1,3 +1,4 @@
+import { throwIfAborted } from '../abort.js';
 import type { Callback } from '../callbacks/callback.js';
 import type { Dataset } from '../datasets/dataset.js';
 import type { History } from './history.js';
@@ -48,7 +49,7 @@ export async function fit(model: Model, x: ArrayLike, y: ArrayLike, options: Fit
   requireCount('epochs', epochs, 1);
   requireCount('initialEpoch', initialEpoch, 0);
   requireCount('validationFreq', validationFreq, 1);
-  options.signal?.throwIfAborted();
+  throwIfAborted(options.signal, 'training was stopped before it began');
   const data = TrainingData.place(model, x, y, options);
   try {
     model.optimizer.build(model.trainableWeights);

@@ -1,4 +1,4 @@
-import { CnnError } from '../errors.js';
+import { throwIfAborted } from '../abort.js';
 import { HostArray } from '../runtime/host-array.js';
 import * as tf from '../tf.js';
 import type { Model } from './model.js';
@@ -9,6 +9,7 @@ import { type ArrayLike, Source } from './source.js';
 export interface PredictOptions {
   /** Samples computed at a time; it does not change the results. Default: 32. */
   batchSize?: number;
+  /** Stops before the next step; `predict` then throws ABORTED. */
   signal?: AbortSignal;
 }
 
@@ -23,6 +24,7 @@ export async function predict(model: Model, x: ArrayLike, options: PredictOption
     const size = sampleShape.reduce((product, n) => product * n, 1);
     const values = new Float32Array(source.rows * size);
     for (let first = 0; first < source.rows; first += batchSize) {
+      throwIfAborted(signal, 'prediction was stopped');
       const last = Math.min(first + batchSize, source.rows);
       const rows = tf.range(first, last, 1, 'int32');
       try {
@@ -32,7 +34,6 @@ export async function predict(model: Model, x: ArrayLike, options: PredictOption
       } finally {
         rows.dispose();
       }
-      if (signal?.aborted) throw new CnnError('ABORTED', 'prediction was stopped', { cause: signal.reason });
     }
     return new HostArray([source.rows, ...sampleShape], values);
   } finally {

@@ -2,6 +2,7 @@ import type { Layer } from '../layers/layer.js';
 import { observeLayers } from '../layers/observe.js';
 import { type JitFunction, jit } from '../runtime/jit.js';
 import { inScope } from '../runtime/scope.js';
+import { turn } from '../runtime/turn.js';
 import * as tf from '../tf.js';
 import type { Compiled } from './compiled.js';
 import { gradientsOf } from './gradients.js';
@@ -143,7 +144,7 @@ export const eagerly: typeof jit = (fn) => {
     typeof jit
   >;
   return Object.assign(call, {
-    async: async (...args: never[]) => call(...args),
+    async: async (...args: never[]) => turn(call(...args)),
     trace: (...args: never[]) => jit(fn).trace(...(args as never)),
     dispose() {},
   }) as never;

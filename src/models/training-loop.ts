@@ -1,6 +1,6 @@
+import { abortError } from '../abort.js';
 import type { Callback, TrainingControl } from '../callbacks/callback.js';
 import { permutation } from '../datasets/permutation.js';
-import { CnnError } from '../errors.js';
 import type { TraceDescription } from '../runtime/jit.js';
 import { randomSeed } from '../runtime/random.js';
 import * as tf from '../tf.js';
@@ -170,10 +170,9 @@ export class TrainingLoop {
     const isLast = goesOn && signal?.aborted === true;
     for (const callback of this.callbacks) await callback.onPause?.({ epoch, step, isLast });
     if (!isLast) return;
-    throw new CnnError('ABORTED', `training was stopped in epoch ${epoch + 1} after step ${step}`, {
+    throw abortError(`training was stopped in epoch ${epoch + 1} after step ${step}`, signal, {
       epoch,
       step,
-      cause: signal.reason,
     });
   }
 }

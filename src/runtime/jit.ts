@@ -6,6 +6,7 @@ import type { TensorMetadata } from './handles.js';
 import { native } from './native.js';
 import { HOLE, isPlainObject, type Nest, replaceTensors, signature, tensorsIn } from './nest.js';
 import type { NodeJSKernelBackend } from './node-kernels.js';
+import { turn } from './turn.js';
 
 /** A traced function, seen from outside. */
 export interface TraceDescription {
@@ -18,7 +19,7 @@ export interface TraceDescription {
 /** What `jit` returns: the function itself, compiled. */
 export interface JitFunction<A extends unknown[], R> {
   (...args: A): R;
-  /** As a call, on another thread: the event loop stays free. */
+  /** As a call, on another thread: the event loop stays free. Where `fn` just runs, the event loop turns afterwards. */
   async(...args: A): Promise<R>;
   /** Traces anew for these arguments, without running anything, and shows the graph. */
   trace(...args: A): TraceDescription;
@@ -104,7 +105,7 @@ export function jit<A extends unknown[], R>(
     Object.assign(call, {
       async async(...args: A): Promise<R> {
         const ready = prepare(args);
-        if (ready === undefined) return runInline(fn, args);
+        if (ready === undefined) return turn(runInline(fn, args));
         const { backend, binding, entry, inputIds } = ready;
         return wrap(backend, entry, await binding.callAsync(entry.fn, inputIds));
       },

@@ -178,6 +178,32 @@ describe('fit', () => {
     model.dispose();
   });
 
+  it('does nothing where it is aborted already, and tells the reason', async () => {
+    const model = makeModel();
+    const reason = new Error('enough');
+    const signal = AbortSignal.abort(reason);
+    const weights = model.getWeights();
+    const [x, y] = [[[0, 1]], [1]];
+    for (const work of [
+      () => model.fit(points(40), { ...quiet, signal }),
+      () => model.evaluate(x, y, { ...quiet, signal }),
+      () => model.predict(x, { signal }),
+    ]) {
+      await assert.rejects(work, { name: 'AbortError', code: 'ABORTED', cause: reason });
+    }
+    assert.deepEqual(model.getWeights(), weights);
+    model.dispose();
+  });
+
+  it('lets other things happen between steps that run op by op', async () => {
+    const model = makeModel({ jit: false });
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 1);
+    const endless = model.fit(points(400), { ...quiet, epochs: 200, signal: controller.signal });
+    await assert.rejects(endless, hasCode('ABORTED'));
+    model.dispose();
+  });
+
   it('stops at a loss that is not finite', async () => {
     const model = new Sequential([dense({ units: 1, inputShape: [1] })]);
     model.compile({ optimizer: { className: 'SGD', config: { learningRate: 1e30 } }, loss: 'mse' });

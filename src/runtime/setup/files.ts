@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open, rename, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { abortError } from '../../abort.js';
 import { CnnError } from '../../errors.js';
 
 /** Told how far a stretch of work has come; `total` is 0 where it is not known. */
@@ -75,8 +76,9 @@ export async function requireSpace(folder: string, needed: number): Promise<void
 export function asSetupError(error: unknown, folder: string, signal?: AbortSignal): CnnError {
   if (error instanceof CnnError) return error;
   if (signal?.aborted) {
-    const hint = 'Run `cnn setup` again: it goes on from what is complete.';
-    return new CnnError('ABORTED', 'setup was stopped', { hint, cause: error });
+    return abortError('setup was stopped', signal, {
+      hint: 'Run `cnn setup` again: it goes on from what is complete.',
+    });
   }
   const { code, message, path: place = folder } = error as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT') {
