@@ -184,7 +184,7 @@ ${files.map(importStatement).join('\n')}
 
 ${files.map((file) => statement('export', file)).join('\n')}
 
-/** By their names in saved models. */
+/** By their names in saved models. @internal */
 export const classes = {
 ${entries.map((entry) => `  ${entry},`).join('\n')}
 };
@@ -207,7 +207,7 @@ ${files.map((file) => statement('import', { ...file, types: [] })).join('\n')}
 
 ${files.map((file) => statement('export', file)).join('\n')}
 
-/** By name. */
+/** By name. @internal */
 export const functions = {
 ${names.map((name) => `  ${name},`).join('\n')}
 };

@@ -44,6 +44,7 @@ export interface ErrorDetails {
   received?: string;
   /** How to mend it, as an imperative sentence. */
   hint?: string;
+  /** The error behind this one. */
   cause?: unknown;
   /** Where: layer, file, row, column, byte, flag ... */
   [place: string]: unknown;
@@ -57,7 +58,9 @@ export interface ErrorDetails {
  * try { layers.dropout({ rate: 2 }); } catch (e) { if (e instanceof CnnError && e.code === 'INVALID_ARGUMENT') ... }
  */
 export class CnnError extends Error {
+  /** What kind of error it is: stable, for programs. */
   readonly code: ErrorCode;
+  /** What the message was made of: what was expected, what came, where. */
   readonly details: Readonly<ErrorDetails>;
   private readonly problem: string;
 

@@ -4,6 +4,7 @@ import { unknownName } from './suggest.js';
 /** An object as configs hold it: plain JSON. */
 export interface Serialized {
   className: string;
+  /** The arguments to make it from. */
   config: Record<string, unknown>;
 }
 

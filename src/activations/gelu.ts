@@ -1,6 +1,7 @@
 import * as ops from '../ops/elementwise.js';
 import type * as tf from '../tf.js';
 
+/** What `gelu` takes. */
 export interface GeluOptions {
   /** Whether to approximate the normal distribution by tanh. Default: false. */
   approximate?: boolean;

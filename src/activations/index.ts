@@ -37,7 +37,7 @@ export { type AxisOptions, glu, logSoftmax, softmax, sparsemax } from './softmax
 export { mish, softplus, softsign, sparsePlus, squareplus } from './softplus.js';
 export { hardTanh, tanh, tanhShrink } from './tanh.js';
 
-/** By name. */
+/** By name. @internal */
 export const functions = {
   celu,
   elu,

@@ -2,6 +2,7 @@ import { untracked } from '../ops/differentiable.js';
 import * as ops from '../ops/elementwise.js';
 import type * as tf from '../tf.js';
 
+/** What `relu` takes. */
 export interface ReluOptions {
   /** Slope below the threshold. Default: 0. */
   negativeSlope?: number;

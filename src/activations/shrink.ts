@@ -1,6 +1,7 @@
 import { untracked } from '../ops/differentiable.js';
 import * as tf from '../tf.js';
 
+/** What `hardShrink` and `softShrink` take. */
 export interface ShrinkOptions {
   /** Absolute value up to which the output is 0. Default: 0.5. */
   threshold?: number;

@@ -2,6 +2,7 @@ import { differentiable } from '../ops/differentiable.js';
 import { rememberLogits } from '../ops/logits.js';
 import type * as tf from '../tf.js';
 
+/** What functions along an axis take. */
 export interface AxisOptions {
   /** Default: the last one. */
   axis?: number;

@@ -5,6 +5,7 @@ import { CnnError } from '../errors.js';
 import { makeFolderFor, removeLeftovers } from '../replace-file.js';
 import { Callback, type Pause, type ResumableTraining, type TrainingControl } from './callback.js';
 
+/** What {@link BackupAndRestore} takes. */
 export interface BackupAndRestoreOptions {
   /** Where the checkpoint is kept, as `checkpoint.safetensors`; a folder for this training alone. */
   backupDir: string;

@@ -8,7 +8,11 @@ export type Logs = Readonly<Record<string, number>>;
 
 /** What callbacks do with the model being trained. */
 export interface TrainedModel {
-  readonly optimizer: { learningRate: number };
+  /** Its optimizer; callbacks may change the learning rate between epochs. */
+  readonly optimizer: {
+    /** The rate at the next update. */
+    learningRate: number;
+  };
   /** Copies of all weights. */
   getWeights(): readonly HostArray[];
   /** Sets all weights, in the same order. */
@@ -25,7 +29,9 @@ export interface TrainingControl {
   readonly results: Readonly<Record<string, Direction | undefined>>;
   /** Settings of this run: epochs, steps in one epoch, batch size. */
   readonly epochs: number;
+  /** Batches in an epoch. */
   readonly stepsPerEpoch: number;
+  /** Samples in a batch; the last one may have fewer. */
   readonly batchSize: number;
   /** What is trained on, where compiled functions take rows from. */
   readonly data: PlacedRows;
@@ -70,13 +76,17 @@ export interface Pause {
 export abstract class Callback {
   /** Comes before `onTrainBegin` of every callback: the one moment for `training.resume`. */
   onSetup?(training: ResumableTraining): void | Promise<void>;
+  /** Before the first step. */
   onTrainBegin?(control: TrainingControl): void | Promise<void>;
   /** Not called again for an epoch that is gone on with after its first step. */
   onEpochBegin?(epoch: number): void | Promise<void>;
+  /** After a training step, from 0 in each epoch, with the results of the epoch so far. Costs time: numbers are read after each step. */
   onBatchEnd?(batch: number, logs: Logs): void | Promise<void>;
+  /** After an epoch, from 0, with its results, those of validation included. */
   onEpochEnd?(epoch: number, logs: Logs): void | Promise<void>;
   /** Comes after every call of the training step, and after every epoch, when all callbacks have been told of it: the moment for `training.save`. */
   onPause?(pause: Pause): void | Promise<void>;
+  /** After the last epoch, with its results. */
   onTrainEnd?(logs: Logs): void | Promise<void>;
 
   /** What has to be kept for a resumed run to go on as if it had never stopped: plain JSON. */

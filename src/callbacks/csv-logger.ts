@@ -3,6 +3,7 @@ import { CnnError } from '../errors.js';
 import { makeFolderFor, replaceFile } from '../replace-file.js';
 import { Callback, type Logs, type TrainingControl } from './callback.js';
 
+/** What {@link CSVLogger} takes. */
 export interface CSVLoggerOptions {
   /** The file; folders that lack are made. */
   filename: string;

@@ -3,6 +3,7 @@ import type { Logs } from './callback.js';
 import { MonitorCallback, type MonitorOptions } from './monitor-callback.js';
 import { fromText, toText, type WeightsText } from './weights-text.js';
 
+/** What {@link EarlyStopping} takes. */
 export interface EarlyStoppingOptions extends MonitorOptions {
   /** By how much a result has to be better to count as better. Default: 0. */
   minDelta?: number;

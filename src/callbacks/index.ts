@@ -15,7 +15,7 @@ export { type EpochSchedule, LearningRateScheduler } from './learning-rate-sched
 export { ModelCheckpoint, type ModelCheckpointOptions } from './model-checkpoint.js';
 export { ReduceLROnPlateau, type ReduceLROnPlateauOptions } from './reduce-lr-on-plateau.js';
 
-/** By their names in saved models. */
+/** By their names in saved models. @internal */
 export const classes = {
   BackupAndRestore,
   CSVLogger,

@@ -4,6 +4,7 @@ import type { Logs, TrainingControl } from './callback.js';
 import { MonitorCallback, type MonitorOptions } from './monitor-callback.js';
 import { fillTemplate } from './path-template.js';
 
+/** What {@link ModelCheckpoint} takes. */
 export interface ModelCheckpointOptions extends MonitorOptions {
   /** Where to save: a path, in which `{epoch}` (from 1) and the names of results are filled in: `'{epoch:02d}-{val_loss:.3f}.keras'`. */
   filepath: string;

@@ -3,6 +3,7 @@ import type { Direction } from '../metrics/metric.js';
 import { unknownName } from '../suggest.js';
 import { Callback, type TrainingControl } from './callback.js';
 
+/** What callbacks that watch a result take. */
 export interface MonitorOptions {
   /** Name of the result to watch. Default: `'val_loss'`. */
   monitor?: string;
@@ -12,6 +13,7 @@ export interface MonitorOptions {
 
 /** A callback that compares a result with the best one so far. */
 export abstract class MonitorCallback extends Callback {
+  /** The result that is watched. */
   readonly monitor: string;
   private readonly mode: 'auto' | 'min' | 'max';
   private readonly minDelta: number;
@@ -41,6 +43,7 @@ export abstract class MonitorCallback extends Callback {
   /** Takes over what `getState` gave. */
   protected abstract restore(state: Record<string, unknown>): void;
 
+  /** The training that is under way. */
   protected get control(): TrainingControl {
     return this.openControl!;
   }

@@ -1,6 +1,7 @@
 import type { Logs, TrainingControl } from './callback.js';
 import { MonitorCallback, type MonitorOptions } from './monitor-callback.js';
 
+/** What {@link ReduceLROnPlateau} takes. */
 export interface ReduceLROnPlateauOptions extends MonitorOptions {
   /** By what the learning rate is multiplied, 0 to 1. Default: 0.1. */
   factor?: number;

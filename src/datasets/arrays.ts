@@ -8,6 +8,7 @@ export type NestedNumbers = readonly (number | NestedNumbers)[];
 /** What {@link Dataset.from} takes for x and for y. */
 export type Numbers = ColumnData | NestedNumbers;
 
+/** What is to be known of arrays beside their elements. */
 export interface ArrayOptions {
   /** What messages call the data set; default `'dataset'`. */
   name?: string;

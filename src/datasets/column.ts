@@ -4,6 +4,7 @@ export type ColumnData = Uint8Array | Int32Array | Float32Array;
 
 /** One side of a data set, its inputs or its targets: the samples one after another, in C order. */
 export interface Column {
+  /** All elements, row after row. */
   readonly data: ColumnData;
   /** Shape of one sample: `[28, 28]` for an image, `[]` for a label. */
   readonly shape: readonly number[];

@@ -8,6 +8,7 @@ const MAX_LINE = 1 << 20;
 
 /** What a CSV of images holds. */
 export interface CsvImages {
+  /** Number of samples. */
   readonly rows: number;
   /** The pixels of all rows, one image after another. */
   readonly pixels: Uint8Array;
@@ -15,6 +16,7 @@ export interface CsvImages {
   readonly labels: Uint8Array | undefined;
 }
 
+/** How a CSV file is to be read. */
 export interface CsvOptions {
   /** Pixels in an image; default 784. */
   pixels?: number;

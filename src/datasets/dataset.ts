@@ -22,14 +22,19 @@ export interface DatasetFields {
 
 /** How many samples {@link Dataset.split} takes: a count from 1 on, a fraction below 1, or 0 for none. */
 export interface SplitSizes {
+  /** For validation. Default: 0. */
   validation?: number;
+  /** For the test. Default: 0. */
   test?: number;
 }
 
 /** The three parts of a data set. */
 export interface Splits {
+  /** What to fit. */
   train: Dataset;
+  /** What to watch while training, and to choose by. */
   validation: Dataset;
+  /** What to score in the end. */
   test: Dataset;
 }
 
@@ -238,6 +243,7 @@ export class Dataset implements DatasetFields {
    * Writes the samples as an MNIST CSV: `label,pixel0,pixel1,...`, one sample a row, gzipped where `file` ends with
    * `.gz`. Atomic: the file is whole or was not touched.
    *
+   * @param options how
    * @param options.header write the row of names (default true)
    * @throws CnnError `INVALID_ARGUMENT` for data that is not uint8 with labels, `WRITE_FAILED`
    */

@@ -14,10 +14,12 @@ const TYPES = {
 } as const;
 
 type TypeCode = keyof typeof TYPES;
+/** Types of elements that IDX files have. */
 export type IdxType = (typeof TYPES)[TypeCode]['type'];
 
 /** What an IDX file holds. */
 export interface IdxArray {
+  /** The type of its elements. */
   readonly type: IdxType;
   /** Sizes of the dimensions, the number of samples first. */
   readonly shape: readonly number[];
@@ -27,6 +29,7 @@ export interface IdxArray {
 
 /** What a file must be; anything else is refused before its values are read. */
 export interface IdxExpectation {
+  /** The type of its elements. */
   readonly type: IdxType;
   /** Shape of one sample, that is, of all dimensions but the first. */
   readonly sample: readonly number[];

@@ -2,6 +2,7 @@ import { number, orElse, type SchemaOf } from '../options.js';
 import * as tf from '../tf.js';
 import { Initializer } from './initializer.js';
 
+/** What {@link Constant} takes. */
 export interface ConstantOptions {
   /** The value of every element. Default: 0. */
   value?: number;

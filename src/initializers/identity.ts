@@ -4,6 +4,7 @@ import { formatShape } from '../shape.js';
 import * as tf from '../tf.js';
 import { Initializer } from './initializer.js';
 
+/** What {@link Identity} takes. */
 export interface IdentityOptions {
   /** What the diagonal holds. Default: 1. */
   gain?: number;

@@ -33,7 +33,7 @@ export { TruncatedNormal, type TruncatedNormalOptions } from './truncated-normal
 export { VarianceScaling, type VarianceScalingOptions } from './variance-scaling.js';
 export { Zeros } from './zeros.js';
 
-/** By their names in saved models. */
+/** By their names in saved models. @internal */
 export const classes = {
   Constant,
   GlorotNormal,

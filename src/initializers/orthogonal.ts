@@ -7,6 +7,7 @@ import { formatShape, sizeOf } from '../shape.js';
 import * as tf from '../tf.js';
 import { RandomInitializer, type RandomInitializerOptions } from './random-initializer.js';
 
+/** What {@link Orthogonal} takes. */
 export interface OrthogonalOptions extends RandomInitializerOptions {
   /** Factor of the matrix. Default: 1. */
   gain?: number;

@@ -3,6 +3,7 @@ import type { SeedGenerator } from '../runtime/random.js';
 import type * as tf from '../tf.js';
 import { RandomInitializer, type RandomInitializerOptions } from './random-initializer.js';
 
+/** What {@link RandomNormal} takes. */
 export interface RandomNormalOptions extends RandomInitializerOptions {
   /** Default: 0. */
   mean?: number;

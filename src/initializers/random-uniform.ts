@@ -3,6 +3,7 @@ import type { SeedGenerator } from '../runtime/random.js';
 import type * as tf from '../tf.js';
 import { RandomInitializer, type RandomInitializerOptions } from './random-initializer.js';
 
+/** What {@link RandomUniform} takes. */
 export interface RandomUniformOptions extends RandomInitializerOptions {
   /** The least value. Default: -0.05. */
   minval?: number;

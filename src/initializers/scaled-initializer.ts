@@ -6,6 +6,7 @@ import { RandomInitializer } from './random-initializer.js';
 /** What the variance is divided by: the number of inputs of a unit, of its outputs, or their mean. */
 export type FanMode = 'fanIn' | 'fanOut' | 'fanAvg';
 
+/** What is drawn from: a normal distribution cut at two standard deviations or not, or a uniform one. */
 export type ScaledDistribution = 'truncatedNormal' | 'untruncatedNormal' | 'uniform';
 
 /** How a weight's variance follows from its shape: `scale / fan`. */
@@ -22,6 +23,7 @@ const TRUNCATED_STDDEV = 0.87962566103423978;
 export abstract class ScaledInitializer<
   S extends Schema & { readonly seed: OptionKind<number | undefined> },
 > extends RandomInitializer<S> {
+  /** How the variance follows from the shape. */
   protected abstract readonly scaling: Scaling;
 
   protected draw(shape: number[], random: SeedGenerator): tf.Tensor {

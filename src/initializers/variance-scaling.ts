@@ -7,6 +7,7 @@ import {
   type Scaling,
 } from './scaled-initializer.js';
 
+/** What {@link VarianceScaling} takes. */
 export interface VarianceScalingOptions extends RandomInitializerOptions {
   /** Factor of the variance, positive. Default: 1. */
   scale?: number;

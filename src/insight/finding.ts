@@ -25,7 +25,9 @@ export type Severity = 'error' | 'warning';
 
 /** Something that is wrong with a network, its data or its training. */
 export interface Finding {
+  /** What kind of trouble it is. */
   readonly code: FindingCode;
+  /** How bad it is. */
   readonly severity: Severity;
   /** The layer that it is about, if it is about one. */
   readonly layer?: string;

@@ -14,6 +14,7 @@ import { updatesOf } from './updates.js';
 export interface InspectOptions {
   /** Looked through for samples that are in the training data as well. */
   readonly validation?: Dataset;
+  /** To look for samples that are in the training data as well. */
   readonly test?: Dataset;
   /** Results of the epochs so far, as `fit` returns them: tells overfitting, and how long training has been. */
   readonly history?: Readonly<Record<string, readonly number[]>>;

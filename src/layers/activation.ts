@@ -5,6 +5,7 @@ import type * as tf from '../tf.js';
 import { Layer, type LayerOptions } from './layer.js';
 import * as kinds from './options.js';
 
+/** What {@link Activation} takes. */
 export interface ActivationOptions extends LayerOptions {
   /** The name of an activation, or a function of a tensor. */
   activation: ActivationIdentifier;

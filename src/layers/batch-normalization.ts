@@ -9,6 +9,7 @@ import * as tf from '../tf.js';
 import { type CallContext, Layer, type LayerOptions } from './layer.js';
 import { initializer, regularizer } from './options.js';
 
+/** What {@link BatchNormalization} takes. */
 export interface BatchNormalizationOptions extends LayerOptions {
   /** The axis of the channels; negative ones count from the end. Default: -1. */
   axis?: number;

@@ -6,6 +6,7 @@ import * as tf from '../tf.js';
 import { KernelLayer, type KernelOptions, kernelSchema } from './kernel-layer.js';
 import type { LayerOptions } from './layer.js';
 
+/** What {@link Conv1D} takes. */
 export interface Conv1DOptions extends KernelOptions {
   /** Number of outputs of each window: channels of the output. */
   filters: number;

@@ -7,6 +7,7 @@ import { KernelLayer, type KernelOptions, kernelSchema } from './kernel-layer.js
 import type { LayerOptions } from './layer.js';
 import { channelsOf, type PairOption, padding, pair, pairOf } from './spatial.js';
 
+/** What {@link Conv2DTranspose} takes. */
 export interface Conv2DTransposeOptions extends KernelOptions {
   /** Channels of the output. */
   filters: number;

@@ -7,6 +7,7 @@ import { KernelLayer, type KernelOptions, kernelSchema } from './kernel-layer.js
 import type { LayerOptions } from './layer.js';
 import { channelsOf, checkSteps, type PairOption, padding, pair, slide } from './spatial.js';
 
+/** What {@link Conv2D} takes. */
 export interface Conv2DOptions extends KernelOptions {
   /** Number of outputs of each window: channels of the output. */
   filters: number;

@@ -5,6 +5,7 @@ import type * as tf from '../tf.js';
 import { KernelLayer, type KernelOptions, kernelSchema } from './kernel-layer.js';
 import type { LayerOptions } from './layer.js';
 
+/** What {@link Dense} takes. */
 export interface DenseOptions extends KernelOptions {
   /** Number of outputs. */
   units: number;

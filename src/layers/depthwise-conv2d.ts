@@ -11,6 +11,7 @@ import type { LayerOptions } from './layer.js';
 import { initializer, regularizer } from './options.js';
 import { channelsOf, checkSteps, type PairOption, padding, pair, slide } from './spatial.js';
 
+/** What {@link DepthwiseConv2D} takes. */
 export interface DepthwiseConv2DOptions extends BiasOptions {
   /** Height and width of the window. */
   kernelSize: PairOption;

@@ -6,6 +6,7 @@ import { formatShape, isCompatible, type Shape } from '../shape.js';
 import type * as tf from '../tf.js';
 import { type CallContext, Layer, type LayerOptions } from './layer.js';
 
+/** What {@link Dropout} takes. */
 export interface DropoutOptions extends LayerOptions {
   /** The probability that an element is set to zero, from 0 to 1. */
   rate: number;

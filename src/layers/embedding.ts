@@ -8,6 +8,7 @@ import type * as tf from '../tf.js';
 import { Layer, type LayerOptions } from './layer.js';
 import { initializer, regularizer } from './options.js';
 
+/** What {@link Embedding} takes. */
 export interface EmbeddingOptions extends LayerOptions {
   /** Number of different indices: 0 to inputDim - 1. */
   inputDim: number;

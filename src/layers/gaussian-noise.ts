@@ -6,6 +6,7 @@ import type { Shape } from '../shape.js';
 import type * as tf from '../tf.js';
 import { type CallContext, Layer, type LayerOptions } from './layer.js';
 
+/** What {@link GaussianNoise} takes. */
 export interface GaussianNoiseOptions extends LayerOptions {
   /** Standard deviation, 0 or more. */
   stddev: number;

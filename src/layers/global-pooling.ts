@@ -2,6 +2,7 @@ import { flag, orElse, type SchemaOf } from '../options.js';
 import type { Shape } from '../shape.js';
 import { Layer, type LayerOptions } from './layer.js';
 
+/** What global pooling layers take. */
 export interface GlobalPoolingOptions extends LayerOptions {
   /** Whether the axes that are pooled stay, with size 1. Default: false. */
   keepdims?: boolean;

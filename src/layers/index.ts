@@ -69,7 +69,7 @@ export { Softmax, type SoftmaxOptions } from './softmax.js';
 export { UpSampling2D, type UpSampling2DOptions } from './up-sampling-2d.js';
 export { ZeroPadding2D, type ZeroPadding2DOptions } from './zero-padding-2d.js';
 
-/** By their names in saved models. */
+/** By their names in saved models. @internal */
 export const classes = {
   Activation,
   AveragePooling1D,

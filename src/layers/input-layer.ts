@@ -2,6 +2,7 @@ import type { Shape } from '../shape.js';
 import type * as tf from '../tf.js';
 import { Layer, type LayerOptions } from './layer.js';
 
+/** What {@link InputLayer} takes. */
 export interface InputLayerOptions extends LayerOptions {
   /** Shape of one sample; null for a size that varies. */
   inputShape: readonly (number | null)[];

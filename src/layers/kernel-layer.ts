@@ -37,6 +37,7 @@ export abstract class KernelLayer<S extends Schema & typeof kernelSchema> extend
     this.addBias(outputs);
   }
 
+  /** The kernel's value now. */
   protected get kernel(): tf.Tensor {
     return this.kernelWeight!.read();
   }

@@ -8,6 +8,7 @@ import type * as tf from '../tf.js';
 import { Layer, type LayerOptions } from './layer.js';
 import { initializer, regularizer } from './options.js';
 
+/** What {@link LayerNormalization} takes. */
 export interface LayerNormalizationOptions extends LayerOptions {
   /** The axes that are normalized together; negative ones count from the end. Default: -1. */
   axis?: number | readonly number[];

@@ -38,11 +38,15 @@ export interface CallContext {
 
 /** What `addWeight` takes. */
 export interface WeightOptions {
+  /** Its name, unique in its layer. */
   name: string;
+  /** Its size along each axis. */
   shape: readonly number[];
+  /** Its first value. */
   initializer: Initializer;
-  /** Default: true. */
+  /** Whether training changes it. Default: true. */
   trainable?: boolean;
+  /** What it adds to the loss. Default: nothing. */
   regularizer?: Regularizer;
 }
 
@@ -129,6 +133,7 @@ export abstract class Layer<S extends Schema = Schema> extends Configured<S> {
     return config;
   }
 
+  /** Whether its shapes are known and its weights made. */
   get isBuilt(): boolean {
     return this.builtShape !== undefined;
   }
@@ -164,10 +169,12 @@ export abstract class Layer<S extends Schema = Schema> extends Configured<S> {
     });
   }
 
+  /** Whether training changes its weights. */
   get trainable(): boolean {
     return this.isTrainable;
   }
 
+  /** Takes effect at the next `compile`. */
   set trainable(value: boolean) {
     this.isTrainable = value;
     for (const { variable, trainable } of this.ownWeights) variable.trainable = value && trainable;
@@ -180,10 +187,12 @@ export abstract class Layer<S extends Schema = Schema> extends Configured<S> {
       .map((w) => w.variable);
   }
 
+  /** The weights that training changes. */
   get trainableWeights(): readonly Variable[] {
     return this.weights.filter((weight) => weight.trainable);
   }
 
+  /** The weights that training leaves alone. */
   get nonTrainableWeights(): readonly Variable[] {
     return this.weights.filter((weight) => !weight.trainable);
   }
@@ -211,6 +220,7 @@ export abstract class Layer<S extends Schema = Schema> extends Configured<S> {
     return this.weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   }
 
+  /** Releases its weights. */
   dispose(): void {
     for (const { variable } of this.ownWeights) variable.dispose();
     for (const variable of this.stateVariables) variable.dispose();

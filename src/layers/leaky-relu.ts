@@ -4,6 +4,7 @@ import type { Shape } from '../shape.js';
 import type * as tf from '../tf.js';
 import { Layer, type LayerOptions } from './layer.js';
 
+/** What {@link LeakyReLU} takes. */
 export interface LeakyReLUOptions extends LayerOptions {
   /** Slope below 0, 0 or more. Default: 0.3. */
   negativeSlope?: number;

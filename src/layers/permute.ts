@@ -3,6 +3,7 @@ import type { Shape } from '../shape.js';
 import type * as tf from '../tf.js';
 import { Layer, type LayerOptions } from './layer.js';
 
+/** What {@link Permute} takes. */
 export interface PermuteOptions extends LayerOptions {
   /** The axes of a sample, counted from 1, in their new order. */
   dims: readonly number[];

@@ -5,6 +5,7 @@ import type * as tf from '../tf.js';
 import { Layer, type LayerOptions } from './layer.js';
 import { padding } from './spatial.js';
 
+/** What pooling layers take. */
 export interface Pooling1DOptions extends LayerOptions {
   /** Length of the window. Default: 2. */
   poolSize?: number;
@@ -26,6 +27,7 @@ export abstract class Pooling1D extends Layer<typeof schema> {
     super(options, schema);
   }
 
+  /** One number of each window. */
   protected abstract pool(
     images: tf.Tensor4D,
     size: [number, number],

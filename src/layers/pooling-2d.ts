@@ -5,6 +5,7 @@ import type * as tf from '../tf.js';
 import { Layer, type LayerOptions } from './layer.js';
 import { type PairOption, padding, pair, slide } from './spatial.js';
 
+/** What pooling layers take. */
 export interface Pooling2DOptions extends LayerOptions {
   /** Height and width of the window. Default: 2. */
   poolSize?: PairOption;
@@ -26,6 +27,7 @@ export abstract class Pooling2D extends Layer<typeof schema> {
     super(options, schema);
   }
 
+  /** One number of each window. */
   protected abstract pool(
     images: tf.Tensor4D,
     size: [number, number],

@@ -4,6 +4,7 @@ import type { Shape } from '../shape.js';
 import type * as tf from '../tf.js';
 import { Layer, type LayerOptions } from './layer.js';
 
+/** What {@link ReLU} takes. */
 export interface ReLUOptions extends LayerOptions {
   /** Where the output stops growing, 0 or more. Default: nowhere. */
   maxValue?: number;

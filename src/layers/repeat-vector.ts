@@ -3,6 +3,7 @@ import type { Shape } from '../shape.js';
 import type * as tf from '../tf.js';
 import { Layer, type LayerOptions } from './layer.js';
 
+/** What {@link RepeatVector} takes. */
 export interface RepeatVectorOptions extends LayerOptions {
   /** How often each vector comes. */
   n: number;

@@ -3,6 +3,7 @@ import { formatShape, type Shape } from '../shape.js';
 import type * as tf from '../tf.js';
 import { Layer, type LayerOptions } from './layer.js';
 
+/** What {@link Reshape} takes. */
 export interface ReshapeOptions extends LayerOptions {
   /** The new shape of one sample; one size may be -1: whatever is left. */
   targetShape: readonly number[];

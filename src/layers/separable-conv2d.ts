@@ -12,6 +12,7 @@ import type { LayerOptions } from './layer.js';
 import { initializer, regularizer } from './options.js';
 import { channelsOf, checkSteps, slide } from './spatial.js';
 
+/** What {@link SeparableConv2D} takes. */
 export interface SeparableConv2DOptions extends DepthwiseConv2DOptions {
   /** Channels of the output. */
   filters: number;

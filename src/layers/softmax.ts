@@ -4,6 +4,7 @@ import type { Shape } from '../shape.js';
 import type * as tf from '../tf.js';
 import { Layer, type LayerOptions } from './layer.js';
 
+/** What {@link Softmax} takes. */
 export interface SoftmaxOptions extends LayerOptions {
   /** Negative ones count from the end. Default: -1. */
   axis?: number;

@@ -4,6 +4,7 @@ import * as tf from '../tf.js';
 import { Layer, type LayerOptions } from './layer.js';
 import { IMAGES, type PairOption, pair } from './spatial.js';
 
+/** What {@link UpSampling2D} takes. */
 export interface UpSampling2DOptions extends LayerOptions {
   /** Factors of height and width. Default: 2. */
   size?: PairOption;

@@ -6,6 +6,7 @@ import { IMAGES } from './spatial.js';
 
 type Edges = readonly [before: number, after: number];
 
+/** What {@link ZeroPadding2D} takes. */
 export interface ZeroPadding2DOptions extends LayerOptions {
   /** Zeros on every side, or [vertical, horizontal], or [[top, bottom], [left, right]]. Default: 1. */
   padding?: number | readonly [number, number] | readonly [Edges, Edges];

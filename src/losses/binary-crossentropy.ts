@@ -4,6 +4,7 @@ import * as tf from '../tf.js';
 import { checkSmoothing } from './label-smoothing.js';
 import { EPSILON, Loss, type LossOptions } from './loss.js';
 
+/** What {@link BinaryCrossentropy} takes. */
 export interface BinaryCrossentropyOptions extends LossOptions {
   /** Whether predictions are logits instead of probabilities. Default: false. */
   fromLogits?: boolean;

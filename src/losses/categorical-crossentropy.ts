@@ -4,6 +4,7 @@ import type * as tf from '../tf.js';
 import { checkSmoothing } from './label-smoothing.js';
 import { EPSILON, Loss, type LossOptions } from './loss.js';
 
+/** What {@link CategoricalCrossentropy} takes. */
 export interface CategoricalCrossentropyOptions extends LossOptions {
   /** Whether predictions are logits instead of probabilities. Default: false. */
   fromLogits?: boolean;

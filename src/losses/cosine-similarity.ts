@@ -1,6 +1,7 @@
 import type * as tf from '../tf.js';
 import { EPSILON, Loss, type LossOptions } from './loss.js';
 
+/** What {@link CosineSimilarity} takes. */
 export interface CosineSimilarityOptions extends LossOptions {
   /** The axis along which the vectors lie. Default: -1. */
   axis?: number;

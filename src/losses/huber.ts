@@ -2,6 +2,7 @@ import { CnnError } from '../errors.js';
 import type * as tf from '../tf.js';
 import { Loss, type LossOptions } from './loss.js';
 
+/** What {@link Huber} takes. */
 export interface HuberOptions extends LossOptions {
   /** The error from which on the loss grows in a straight line, greater than 0. Default: 1. */
   delta?: number;

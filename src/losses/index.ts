@@ -37,7 +37,7 @@ export {
 } from './sparse-categorical-crossentropy.js';
 export { SquaredHinge } from './squared-hinge.js';
 
-/** By their names in saved models. */
+/** By their names in saved models. @internal */
 export const classes = {
   BinaryCrossentropy,
   CategoricalCrossentropy,

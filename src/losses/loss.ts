@@ -19,12 +19,15 @@ export interface LossOptions {
    * `'meanWithSampleWeight'`: weighted sums are divided by the sum of weights. Default: `'sumOverBatchSize'`.
    */
   reduction?: Reduction;
+  /** Under which it appears in results. Default: the class's name in camel case. */
   name?: string;
 }
 
 /** A function to be minimized: how far predictions are from the truth. */
 export abstract class Loss {
+  /** Under which it appears in results. */
   readonly name: string;
+  /** How the samples' losses become one number. */
   readonly reduction: Reduction;
   /** What the targets are: values like the predictions, or labels: whole numbers below the number of outputs. */
   readonly targets: 'values' | 'labels' = 'values';

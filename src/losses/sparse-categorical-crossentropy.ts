@@ -4,6 +4,7 @@ import * as tf from '../tf.js';
 import { EPSILON, Loss, type LossOptions } from './loss.js';
 import { labelsFor } from './targets.js';
 
+/** What {@link SparseCategoricalCrossentropy} takes. */
 export interface SparseCategoricalCrossentropyOptions extends LossOptions {
   /** Whether predictions are logits instead of probabilities. Default: false. */
   fromLogits?: boolean;

@@ -4,6 +4,7 @@ import type * as tf from '../tf.js';
 import { type ConfusionCounts, ConfusionMetric } from './confusion-metric.js';
 import type { MetricOptions } from './metric.js';
 
+/** What {@link AUC} takes. */
 export interface AUCOptions extends MetricOptions {
   /** Number of points of the curve, 2 or more. Default: 200. */
   numThresholds?: number;

@@ -3,6 +3,7 @@ import type * as tf from '../tf.js';
 import { MeanMetric } from './mean-metric.js';
 import type { MetricOptions } from './metric.js';
 
+/** What {@link BinaryAccuracy} takes. */
 export interface BinaryAccuracyOptions extends MetricOptions {
   /** Predictions above it count as 1, all others as 0. Default: 0.5. */
   threshold?: number;

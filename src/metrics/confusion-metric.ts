@@ -16,6 +16,7 @@ export interface ConfusionCounts {
  * count as 1. State: [true positives, false positives, true negatives, false negatives], a column for each threshold.
  */
 export abstract class ConfusionMetric extends Metric {
+  /** Probabilities from which on a prediction counts as positive. */
   protected abstract readonly thresholds: readonly number[];
 
   /** A scalar. Runs in tf.tidy, traced or not. */

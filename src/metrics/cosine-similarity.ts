@@ -3,6 +3,7 @@ import type * as tf from '../tf.js';
 import { MeanMetric } from './mean-metric.js';
 import type { MetricOptions } from './metric.js';
 
+/** What {@link CosineSimilarity} takes. */
 export interface CosineSimilarityOptions extends MetricOptions {
   /** The axis along which the vectors lie. Default: -1. */
   axis?: number;

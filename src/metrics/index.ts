@@ -39,7 +39,7 @@ export {
   type TopKCategoricalAccuracyOptions,
 } from './top-k-categorical-accuracy.js';
 
-/** By their names in saved models. */
+/** By their names in saved models. @internal */
 export const classes = {
   Accuracy,
   AUC,

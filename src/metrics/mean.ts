@@ -12,7 +12,7 @@ import { MeanMetric } from './mean-metric.js';
 export class Mean extends MeanMetric {
   static readonly className = 'Mean';
 
-  /** @param sampleWeight a weight for each value */
+  /** Takes in some values. @param sampleWeight a weight for each value */
   override update(values: tf.Tensor, sampleWeight?: tf.Tensor): void {
     super.update(values, values, sampleWeight);
   }

@@ -13,6 +13,7 @@ export type Direction = 'up' | 'down';
 
 /** A number that is accumulated over batches, in a variable, so that it costs nothing until it is read. */
 export abstract class Metric {
+  /** Under which it appears in results. */
   readonly name: string;
   /** Whether larger or smaller is better, if that is known. */
   readonly direction: Direction | undefined = undefined;
@@ -49,6 +50,7 @@ export abstract class Metric {
     });
   }
 
+  /** What it keeps between batches. */
   get variables(): readonly Variable[] {
     return [this.state];
   }

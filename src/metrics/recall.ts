@@ -2,6 +2,7 @@ import type * as tf from '../tf.js';
 import { type ConfusionCounts, ConfusionMetric } from './confusion-metric.js';
 import type { MetricOptions } from './metric.js';
 
+/** What {@link Recall} takes. */
 export interface RecallOptions extends MetricOptions {
   /** Predictions above it count as 1. Default: 0.5. */
   thresholds?: number;

@@ -18,6 +18,7 @@ export class RootMeanSquaredError extends MeanMetric {
     return predictions.sub(targets).square();
   }
 
+  /** The root of the mean. */
   protected override resultOf(state: tf.Tensor): tf.Tensor {
     return super.resultOf(state).sqrt();
   }

@@ -3,6 +3,7 @@ import type * as tf from '../tf.js';
 import { MeanMetric } from './mean-metric.js';
 import { checkK, isInTopK, type TopKOptions } from './top-k.js';
 
+/** What {@link SparseTopKCategoricalAccuracy} takes. */
 export type SparseTopKCategoricalAccuracyOptions = TopKOptions;
 
 /**

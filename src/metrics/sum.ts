@@ -13,7 +13,7 @@ import { Metric } from './metric.js';
 export class Sum extends Metric {
   static readonly className = 'Sum';
 
-  /** @param sampleWeight a weight for each value */
+  /** Takes in some values. @param sampleWeight a weight for each value */
   override update(values: tf.Tensor, sampleWeight?: tf.Tensor): void {
     super.update(values, values, sampleWeight);
   }

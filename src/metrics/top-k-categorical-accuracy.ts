@@ -3,6 +3,7 @@ import type * as tf from '../tf.js';
 import { MeanMetric } from './mean-metric.js';
 import { checkK, isInTopK, type TopKOptions } from './top-k.js';
 
+/** What {@link TopKCategoricalAccuracy} takes. */
 export type TopKCategoricalAccuracyOptions = TopKOptions;
 
 /**

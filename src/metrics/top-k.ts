@@ -2,6 +2,7 @@ import { CnnError } from '../errors.js';
 import * as tf from '../tf.js';
 import type { MetricOptions } from './metric.js';
 
+/** What both metrics of the k largest predictions take. */
 export interface TopKOptions extends MetricOptions {
   /** How many of the largest predictions count, 1 or more. Default: 5. */
   k?: number;

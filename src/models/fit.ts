@@ -33,6 +33,7 @@ export interface FitOptions {
   sampleWeight?: ArrayLike;
   /** A weight for each class: `{ 0: 1, 1: 5 }`. Classes left out weigh 1. */
   classWeight?: Readonly<Record<number, number>>;
+  /** Called as training goes on, in this order. */
   callbacks?: readonly Callback[];
   /** 0 silent, 1 a progress bar, 2 one line an epoch. Default: 1. */
   verbose?: Verbosity;

@@ -23,6 +23,7 @@ import { loadWeights, saveWeights } from './weights.js';
  * layers are and how a tensor goes through them.
  */
 export abstract class Model {
+  /** Its name in summaries and files. */
   readonly name: string;
   private compilation: Compiled | undefined;
   private compiledSteps: Steps | undefined;
@@ -57,10 +58,12 @@ export abstract class Model {
     return this.layers.flatMap((layer) => layer.weights);
   }
 
+  /** The weights that training changes, layer after layer. */
   get trainableWeights(): readonly Variable[] {
     return this.layers.flatMap((layer) => layer.trainableWeights);
   }
 
+  /** The weights that training leaves alone, layer after layer. */
   get nonTrainableWeights(): readonly Variable[] {
     return this.layers.flatMap((layer) => layer.nonTrainableWeights);
   }
@@ -97,6 +100,7 @@ export abstract class Model {
     this.compiledSteps = new Steps(this, compiled);
   }
 
+  /** Whether `compile` was called, or a file said how. */
   get isCompiled(): boolean {
     return this.compilation !== undefined;
   }
@@ -111,10 +115,12 @@ export abstract class Model {
     return this.requireCompiled(this.compiledSteps);
   }
 
+  /** The optimizer given to `compile`. @throws CnnError NOT_COMPILED */
   get optimizer(): Compiled['optimizer'] {
     return this.compiled.optimizer;
   }
 
+  /** Training steps in one native call, as given to `compile`. @throws CnnError NOT_COMPILED */
   get stepsPerExecution(): number | 'auto' {
     return this.compiled.options.stepsPerExecution ?? 'auto';
   }

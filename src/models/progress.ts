@@ -6,7 +6,9 @@ export type Verbosity = 0 | 1 | 2;
 
 /** What of a stream is used; `process.stderr` is one. */
 export interface ProgressStream {
+  /** Writes some characters. */
   write(text: string): unknown;
+  /** Whether it is a terminal, where a line can be written over. */
   readonly isTTY?: boolean;
   /** Width of the terminal in characters. */
   readonly columns?: number;

@@ -3,6 +3,7 @@ import { nativeUpdate } from '../runtime/op.js';
 import * as tf from '../tf.js';
 import { Optimizer, type OptimizerOptions, type VariableUpdate } from './optimizer.js';
 
+/** What {@link Adadelta} takes. */
 export interface AdadeltaOptions extends OptimizerOptions {
   /** Default: 0.001 (the paper has 1). */
   learningRate?: OptimizerOptions['learningRate'];

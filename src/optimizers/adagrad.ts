@@ -1,6 +1,7 @@
 import type * as tf from '../tf.js';
 import { Optimizer, type OptimizerOptions, type VariableUpdate } from './optimizer.js';
 
+/** What {@link Adagrad} takes. */
 export interface AdagradOptions extends OptimizerOptions {
   /** Default: 0.001. */
   learningRate?: OptimizerOptions['learningRate'];

@@ -1,5 +1,6 @@
 import { Adam, type AdamOptions } from './adam.js';
 
+/** What {@link AdamW} takes. */
 export interface AdamWOptions extends AdamOptions {
   /** Default: 0.004. */
   weightDecay?: number;

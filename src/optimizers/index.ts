@@ -21,7 +21,7 @@ export { Nadam, type NadamOptions } from './nadam.js';
 export { RMSprop, type RMSpropOptions } from './rmsprop.js';
 export { SGD, type SGDOptions } from './sgd.js';
 
-/** By their names in saved models. */
+/** By their names in saved models. @internal */
 export const classes = {
   Adadelta,
   Adagrad,

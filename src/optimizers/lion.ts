@@ -1,6 +1,7 @@
 import type * as tf from '../tf.js';
 import { Optimizer, type OptimizerOptions, type VariableUpdate } from './optimizer.js';
 
+/** What {@link Lion} takes. */
 export interface LionOptions extends OptimizerOptions {
   /** Default: 0.001. A third to a tenth of Adam's does as well. */
   learningRate?: OptimizerOptions['learningRate'];

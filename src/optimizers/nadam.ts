@@ -2,6 +2,7 @@ import type { Variable } from '../runtime/variable.js';
 import * as tf from '../tf.js';
 import { Optimizer, type OptimizerOptions, stateVariable, type VariableUpdate } from './optimizer.js';
 
+/** What {@link Nadam} takes. */
 export interface NadamOptions extends OptimizerOptions {
   /** Default: 0.001. */
   learningRate?: OptimizerOptions['learningRate'];

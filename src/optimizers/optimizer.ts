@@ -18,12 +18,15 @@ export interface OptimizerOptions extends ClippingOptions {
   weightDecay?: number;
   /** Variables whose name contains one of these words do not decay: `['bias', 'gamma', 'beta']`. Default: none. */
   excludeFromWeightDecay?: readonly string[];
+  /** Its name in messages and files. Default: the class's name. */
   name?: string;
 }
 
 /** One variable's part in an update. */
 export interface VariableUpdate<Slot extends string> {
+  /** What to change. */
   readonly variable: Variable;
+  /** Of the loss, by this variable, after clipping. */
   readonly gradient: tf.Tensor;
   /** What the optimizer keeps for this variable. */
   readonly slots: Readonly<Record<Slot, Variable>>;
@@ -50,6 +53,7 @@ interface Built<Slot extends string> {
  * state goes on bit for bit as if it had never stopped.
  */
 export abstract class Optimizer<Slot extends string = string> {
+  /** Its name in messages and files. */
   readonly name: string;
   private readonly options: OptimizerOptions;
   private readonly schedule: LearningRateSchedule | undefined;
@@ -116,6 +120,7 @@ export abstract class Optimizer<Slot extends string = string> {
     };
   }
 
+  /** Whether its state for the variables exists. */
   get isBuilt(): boolean {
     return this.built !== undefined;
   }
@@ -145,6 +150,7 @@ export abstract class Optimizer<Slot extends string = string> {
     });
   }
 
+  /** Replaces a constant rate. */
   set learningRate(rate: number) {
     this.checkNumber('learningRate', rate);
     if (this.schedule !== undefined) {

@@ -4,6 +4,7 @@ import type { Variable } from '../runtime/variable.js';
 import * as tf from '../tf.js';
 import { Optimizer, type OptimizerOptions, type VariableUpdate } from './optimizer.js';
 
+/** What {@link RMSprop} takes. */
 export interface RMSpropOptions extends OptimizerOptions {
   /** Default: 0.001. */
   learningRate?: OptimizerOptions['learningRate'];

@@ -3,6 +3,7 @@ import { nativeUpdate } from '../runtime/op.js';
 import * as tf from '../tf.js';
 import { Optimizer, type OptimizerOptions, type VariableUpdate } from './optimizer.js';
 
+/** What {@link SGD} takes. */
 export interface SGDOptions extends OptimizerOptions {
   /** Default: 0.01. */
   learningRate?: OptimizerOptions['learningRate'];

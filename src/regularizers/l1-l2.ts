@@ -3,6 +3,7 @@ import { number, orElse, type SchemaOf } from '../options.js';
 import type * as tf from '../tf.js';
 import { Regularizer } from './regularizer.js';
 
+/** What {@link L1L2} takes. */
 export interface L1L2Options {
   /** Factor of the sum of absolute values, 0 or more. Default: 0. */
   l1?: number;

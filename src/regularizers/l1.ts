@@ -3,6 +3,7 @@ import { number, orElse, type SchemaOf } from '../options.js';
 import type * as tf from '../tf.js';
 import { Regularizer } from './regularizer.js';
 
+/** What {@link L1} takes. */
 export interface L1Options {
   /** Factor, 0 or more. Default: 0.01. */
   l1?: number;

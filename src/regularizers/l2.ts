@@ -2,6 +2,7 @@ import { number, orElse, type SchemaOf } from '../options.js';
 import type * as tf from '../tf.js';
 import { Regularizer } from './regularizer.js';
 
+/** What {@link L2} takes. */
 export interface L2Options {
   /** Factor, 0 or more. Default: 0.01. */
   l2?: number;

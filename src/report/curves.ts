@@ -2,7 +2,9 @@ import type { History } from '../models/history.js';
 
 /** A line of a chart. */
 export interface Curve {
+  /** What the legend calls it. */
   readonly name: string;
+  /** From left to right. */
   readonly points: readonly (readonly [x: number, y: number])[];
 }
 
@@ -10,6 +12,7 @@ export interface Curve {
 export interface CurveChart {
   /** What is measured: `'loss'`. */
   readonly title: string;
+  /** Drawn over each other, with common axes. */
   readonly curves: readonly Curve[];
 }
 

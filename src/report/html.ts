@@ -8,13 +8,21 @@ import { svgCurves } from './svg-chart.js';
 
 /** What a report of a training run shows; sections without content are left out. */
 export interface RunReport {
+  /** The heading. */
   readonly title: string;
   /** Names and values: scores, settings. */
   readonly facts: readonly (readonly [name: string, value: string])[];
+  /** What `fit` returned. */
   readonly history: Pick<History, 'epoch' | 'history'>;
   /** The model's layers, as lines of text. */
   readonly summary: readonly string[];
-  readonly confusion?: { readonly matrix: readonly (readonly number[])[]; readonly names: readonly string[] };
+  /** Counts with a row for each true class, and the classes' names. */
+  readonly confusion?: {
+    /** Row: true class; column: predicted class. */
+    readonly matrix: readonly (readonly number[])[];
+    /** What the classes are called. */
+    readonly names: readonly string[];
+  };
   /** Samples that the model gets wrong. */
   readonly mistakes?: readonly Captioned[];
   /** Weights of the first layer. */
@@ -23,7 +31,9 @@ export interface RunReport {
 
 /** A picture with a line of text. */
 export interface Captioned {
+  /** What to show. */
   readonly picture: Image;
+  /** The words below it. */
   readonly caption: string;
 }
 

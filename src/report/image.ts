@@ -4,9 +4,13 @@ import { crc32 } from './crc.js';
 
 /** A picture: bytes row by row, 1 (gray) or 3 (red, green, blue) for each pixel, 0 dark to 255 light. */
 export interface Image {
+  /** Pixels in a row. */
   readonly width: number;
+  /** Number of rows. */
   readonly height: number;
+  /** 1: gray; 3: red, green, blue. */
   readonly channels: 1 | 3;
+  /** Row after row, pixel after pixel, from 0 to 255. */
   readonly data: Uint8Array;
 }
 

@@ -2,8 +2,11 @@ import type { HostArray } from '../runtime/host-array.js';
 
 /** A sample that was taken for another class. */
 export interface Mistake {
+  /** The sample's number in its data set. */
   readonly index: number;
+  /** The true class. */
   readonly label: number;
+  /** The class with the highest probability. */
   readonly predicted: number;
   /** How sure the model was of what it predicted, 0 to 1. */
   readonly probability: number;

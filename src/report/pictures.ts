@@ -20,6 +20,8 @@ export function pictureShape(
  * Sample `i` of a data set as a picture.
  *
  * @param column bytes, or numbers from 0 to 1 (after scaling)
+ * @param i which, from 0
+ * @param options how
  * @param options.inverted dark on light, as ink is (matplotlib's gray_r): 255 minus each byte
  * @throws CnnError SHAPE_MISMATCH for samples that are no pictures
  */

@@ -15,6 +15,8 @@ const GLYPHS = ['●', '○', '◆', '◇'];
  *      1         6  epoch
  * ```
  *
+ * @param chart what to draw
+ * @param size in characters
  * @param size.columns width in characters, all told
  * @param size.rows height of the plot
  */

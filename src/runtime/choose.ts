@@ -31,6 +31,7 @@ export interface RuntimeInfo {
    * operation. `wasm`: tfjs on WebAssembly. `cpu`: tfjs in plain JavaScript.
    */
   readonly backend: BackendKind;
+  /** Where it computes. */
   readonly device: 'gpu' | 'cpu';
   /** TensorFlow's version, where TensorFlow computes. */
   readonly version?: string;

@@ -12,6 +12,7 @@ export type Nested = number | Nested[];
  * scores.row(0);                              // Float32Array of 10
  */
 export class HostArray {
+  /** Its size along each axis. */
   readonly shape: readonly number[];
   /** In C order; booleans as 0 and 1 in a Uint8Array. */
   readonly data: Float32Array | Int32Array | Uint8Array;
@@ -21,6 +22,7 @@ export class HostArray {
     this.data = data;
   }
 
+  /** A tensor's values, waiting for them. The tensor remains the caller's. */
   static fromSync(tensor: tf.Tensor): HostArray {
     return new HostArray([...tensor.shape], tensor.dataSync() as Float32Array | Int32Array | Uint8Array);
   }

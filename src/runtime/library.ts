@@ -15,6 +15,7 @@ export interface Library {
   readonly framework: string;
   /** TensorFlow's version as far as file names tell it. */
   readonly version: string | undefined;
+  /** Where it was found. */
   readonly source: 'explicit' | 'cache' | 'tfjs-node' | 'python';
   /** `gpu`: built for CUDA. Such a library computes on the CPU where no GPU is seen. */
   readonly variant: 'cpu' | 'gpu';

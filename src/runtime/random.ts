@@ -50,6 +50,7 @@ export class SeedGenerator {
     return this.draw((seed) => scaled(stateless('StatelessTruncatedNormal', shape, seed), stddev, mean));
   }
 
+  /** Releases its state. */
   dispose(): void {
     this.state.dispose();
   }

@@ -8,6 +8,7 @@ import { pinnedVersion, wheels } from './setup/wheels.js';
 
 export type { SetupProgress } from './setup/install.js';
 
+/** What `setup` takes. */
 export interface SetupOptions {
   /** A wheel or a TensorFlow C archive (.tar.gz), or its http(s) address. Default: pip downloads the pinned wheel. */
   from?: string;
@@ -19,6 +20,7 @@ export interface SetupOptions {
   onProgress?: (progress: SetupProgress) => void;
   /** Stops the work, and leaves nothing half done. */
   signal?: AbortSignal;
+  /** Environment variables. Default: those of the process. */
   env?: NodeJS.ProcessEnv;
 }
 

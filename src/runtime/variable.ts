@@ -39,8 +39,11 @@ interface Store {
  * variable, which traced functions read and update in place.
  */
 export class Variable {
+  /** Its name in messages and files. */
   readonly name: string;
+  /** Its size along each axis, which never changes. */
   readonly shape: readonly number[];
+  /** The type of its elements, which never changes. */
   readonly dtype: DataType;
   /** Whether optimizers change it. */
   trainable: boolean;
@@ -81,11 +84,13 @@ export class Variable {
     this.openStore.assign(value);
   }
 
+  /** Adds to its value. @throws CnnError SHAPE_MISMATCH, DTYPE_MISMATCH */
   assignAdd(value: tf.Tensor): void {
     this.check(value);
     this.openStore.update('AssignAddVariableOp', value);
   }
 
+  /** Subtracts from its value. @throws CnnError SHAPE_MISMATCH, DTYPE_MISMATCH */
   assignSub(value: tf.Tensor): void {
     this.check(value);
     this.openStore.update('AssignSubVariableOp', value);
@@ -108,10 +113,12 @@ export class Variable {
     return store instanceof ResourceStore ? store.id : undefined;
   }
 
+  /** Whether its value was released. */
   get isDisposed(): boolean {
     return this.store === undefined;
   }
 
+  /** Releases its value. */
   dispose(): void {
     if (this.store === undefined) return;
     this.store.dispose();

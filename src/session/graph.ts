@@ -35,6 +35,7 @@ type GradientsOf<X extends readonly Node[]> = {
   -readonly [K in keyof X]: X[K] extends Node<infer V> ? Node<V> : never;
 };
 
+/** What a placeholder takes. */
 export interface PlaceholderOptions<S> {
   /** Name, for feeds and messages. Default: `'placeholder'`, numbered. */
   name?: string;
@@ -44,6 +45,7 @@ export interface PlaceholderOptions<S> {
   shape?: S;
 }
 
+/** The distribution of `truncatedNormal`. */
 export interface TruncatedNormalOptions {
   /** Default: 0. */
   mean?: number;
@@ -94,6 +96,7 @@ export class Graph implements NodeOwner {
     return [...this.named.values()].sort((a, b) => a.id - b.id);
   }
 
+  /** All variables, in the order in which they were made. */
   get variables(): readonly VariableNode[] {
     return this.allVariables;
   }
@@ -192,6 +195,7 @@ export class Graph implements NodeOwner {
   /**
    * Cross-entropy between distributions and the softmax of logits, stable for logits of any size.
    *
+   * @param of two nodes of one shape
    * @param of.labels float32 [n, classes], each row a distribution
    * @param of.logits float32 [n, classes]
    * @returns float32 [n]
@@ -240,6 +244,7 @@ export class Graph implements NodeOwner {
    * An operation that makes one step of an optimizer at each run.
    *
    * @param optimizer of this package; it keeps its state for one session at a time
+   * @param options which variables
    * @param options.variables what to change. Default: all trainable variables that the loss depends on
    * @throws CnnError INVALID_ARGUMENT where there are none
    * @example const train = graph.minimize(loss, optimizers.sgd({ learningRate: 0.5 }));
@@ -257,6 +262,7 @@ export class Graph implements NodeOwner {
     return this.nodes.join('\n');
   }
 
+  /** @internal */
   adopt(node: GraphNode, wanted: string): { id: number; name: string } {
     let name = wanted;
     for (let number = 1; this.named.has(name); number++) name = `${wanted}_${number}`;
@@ -264,6 +270,7 @@ export class Graph implements NodeOwner {
     return { id: this.count++, name };
   }
 
+  /** @internal */
   rename(node: GraphNode, name: string): string {
     if ((this.named.get(name) ?? node) !== node) {
       throw new CnnError('INVALID_ARGUMENT', `another node is called "${name}"`, { node: name });

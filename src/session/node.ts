@@ -47,9 +47,11 @@ export interface Kernel {
 export interface NodeOwner {
   /** Takes a node in, and gives it its number and a name that no other has. */
   adopt(node: GraphNode, name: string): { id: number; name: string };
+  /** @throws CnnError INVALID_ARGUMENT where another node has the name */
   rename(node: GraphNode, name: string): string;
 }
 
+/** What a node is made from. */
 export interface NodeFields extends TensorSpec {
   /** What it computes, for names and messages: `'matMul'`. */
   readonly op: string;
@@ -68,18 +70,22 @@ export abstract class GraphNode<V extends Value | undefined = Value | undefined>
   declare readonly value: V;
   /** False for an operation that is run for its effect alone. */
   abstract readonly hasValue: boolean;
+  /** The graph that it is of. */
   readonly graph: NodeOwner;
   /** Its place in the order in which the graph's nodes were made. */
   readonly id: number;
+  /** What it computes, for names and messages: `'matMul'`. */
   readonly op: string;
   /** Undefined where only a run can tell. */
   readonly dtype: TensorSpec['dtype'];
   /** Null for sizes, undefined for a rank, that only a run can tell. */
   readonly shape: Shape | undefined;
+  /** @internal */
   readonly kernel: Kernel;
   private readonly ownInputs: readonly GraphNode[];
   private ownName: string;
 
+  /** @internal */
   constructor(graph: NodeOwner, { op, name, inputs, kernel, dtype, shape }: NodeFields) {
     for (const input of inputs) {
       if (input.graph !== graph) {
@@ -132,6 +138,7 @@ export abstract class GraphNode<V extends Value | undefined = Value | undefined>
 export class Operation extends GraphNode<undefined> {
   readonly hasValue = false;
 
+  /** @internal */
   constructor(graph: NodeOwner, fields: Omit<NodeFields, keyof TensorSpec>) {
     super(graph, { ...fields, dtype: undefined, shape: undefined });
   }
@@ -176,8 +183,9 @@ export class Node<V extends Value = Value> extends GraphNode<V> {
     return operation(this.graph, 'matMul', [this, right], (a, b) => tf.matMul(a!, b!), product);
   }
 
-  /** The sum over an axis, some axes, or all elements. @param options.keepDims keeps reduced axes as 1 */
+  /** The sum of all elements. */
   reduceSum(): Node<number>;
+  /** The sum over an axis or some axes; with `keepDims` these remain, of size 1. */
   reduceSum(axis: Axis, options?: { keepDims?: boolean }): Node<Value>;
   reduceSum(axis?: Axis, { keepDims = false }: { keepDims?: boolean } = {}): Node<Value> {
     const sum = (x: tf.Tensor) => tf.sum(x, axis as number[], keepDims);
@@ -219,14 +227,17 @@ export class Node<V extends Value = Value> extends GraphNode<V> {
     return this.map('log', tf.log);
   }
 
+  /** e to the power of each element. */
   exp(): Node<V> {
     return this.map('exp', tf.exp);
   }
 
+  /** Minus each element. */
   neg(): Node<V> {
     return this.map('neg', tf.neg);
   }
 
+  /** Each element times itself. */
   square(): Node<V> {
     return this.map('square', tf.square);
   }

@@ -41,6 +41,7 @@ export type Feeds = Readonly<Record<string, FeedValue>> | Iterable<readonly [Nod
  * await session.close();
  */
 export class Session {
+  /** What it runs. */
   readonly graph: Graph;
   private readonly state = new SessionState(() => this.forgetPrograms());
   private readonly programs = new Map<string, Program>();

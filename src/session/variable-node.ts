@@ -3,6 +3,7 @@ import { constantNode, Node, type NodeOwner, type Operand, Operation, type Run, 
 
 /** A node that keeps its value between the runs of a session. Until its initializer has run it has none. */
 export class VariableNode<V extends Value = Value> extends Node<V> {
+  /** Whether `minimize` changes it unless told otherwise. */
   readonly trainable: boolean;
   /** Gives it its first value, again at each run. */
   readonly initializer: Operation;

@@ -1,6 +1,7 @@
 import * as tf from '../../tf.js';
 import { checkSteps, LearningRateSchedule } from './learning-rate-schedule.js';
 
+/** What {@link CosineDecay} takes. */
 export interface CosineDecayOptions {
   /** The rate at the first step: from it the decay starts, or with a `warmupTarget` the warmup. */
   initialLearningRate: number;

@@ -1,11 +1,13 @@
 import * as tf from '../../tf.js';
 import { checkSteps, LearningRateSchedule } from './learning-rate-schedule.js';
 
+/** What {@link ExponentialDecay} takes. */
 export interface ExponentialDecayOptions {
   /** The rate at the first step. */
   initialLearningRate: number;
   /** Number of steps in which the rate is multiplied by `decayRate` once. */
   decaySteps: number;
+  /** What the rate is multiplied by in one unit of time. */
   decayRate: number;
   /** Whether the rate changes only every `decaySteps` steps. Default: false. */
   staircase?: boolean;

@@ -13,7 +13,7 @@ export { InverseTimeDecay, type InverseTimeDecayOptions } from './inverse-time-d
 export { PiecewiseConstantDecay, type PiecewiseConstantDecayOptions } from './piecewise-constant-decay.js';
 export { PolynomialDecay, type PolynomialDecayOptions } from './polynomial-decay.js';
 
-/** By their names in saved models. */
+/** By their names in saved models. @internal */
 export const classes = {
   CosineDecay,
   CosineDecayRestarts,

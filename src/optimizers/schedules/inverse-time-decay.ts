@@ -1,11 +1,13 @@
 import * as tf from '../../tf.js';
 import { checkSteps, LearningRateSchedule } from './learning-rate-schedule.js';
 
+/** What {@link InverseTimeDecay} takes. */
 export interface InverseTimeDecayOptions {
   /** The rate at the first step. */
   initialLearningRate: number;
   /** Number of steps that count as one unit of time. */
   decaySteps: number;
+  /** How much the divisor grows in one unit of time. */
   decayRate: number;
   /** Whether the rate changes only every `decaySteps` steps. Default: false. */
   staircase?: boolean;

@@ -2,6 +2,7 @@ import { CnnError } from '../../errors.js';
 import * as tf from '../../tf.js';
 import { LearningRateSchedule } from './learning-rate-schedule.js';
 
+/** What {@link PiecewiseConstantDecay} takes. */
 export interface PiecewiseConstantDecayOptions {
   /** Steps after which the next value holds, ascending. */
   boundaries: readonly number[];

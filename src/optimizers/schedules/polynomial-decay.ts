@@ -1,6 +1,7 @@
 import * as tf from '../../tf.js';
 import { checkSteps, LearningRateSchedule } from './learning-rate-schedule.js';
 
+/** What {@link PolynomialDecay} takes. */
 export interface PolynomialDecayOptions {
   /** The rate at the first step. */
   initialLearningRate: number;

@@ -13,6 +13,7 @@ import { pictureShape, samplePicture, weightPictures } from '../pictures.js';
 import { EventFile } from './event-file.js';
 import type { Hyperparameter } from './summary.js';
 
+/** What {@link TensorBoard} takes. */
 export interface TensorBoardOptions {
   /** The run's folder; `train/` and `validation/` in it get the events. Default: `'logs'`. */
   logDir?: string;

@@ -28,6 +28,7 @@ let files = 0;
  * await events.flush(); // tensorboard --logdir runs
  */
 export class EventFile {
+  /** Its path. */
   readonly file: string;
   private waiting: Uint8Array[] = [];
 
@@ -48,6 +49,7 @@ export class EventFile {
     return new EventFile(file);
   }
 
+  /** A number, a point of the curve of its tag. */
   scalar(tag: string, value: number, step: number): void {
     this.summary(scalarValue(tag, value), step);
   }

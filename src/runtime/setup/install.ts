@@ -15,6 +15,7 @@ import type { Wheel } from './wheels.js';
 export interface SetupProgress {
   /** `wait`: another process installs; `try`: the library runs once in a child process. */
   readonly phase: 'wait' | 'download' | 'verify' | 'unpack' | 'try';
+  /** How much is done. */
   readonly bytes: number;
   /** 0 where it is not known. */
   readonly total: number;
