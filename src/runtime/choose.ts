@@ -1,11 +1,13 @@
 import type { KernelBackend } from '@tensorflow/tfjs-core';
 import { CnnError } from '../errors.js';
 import { loadAddon } from './addon.js';
+import { cacheFolder } from './cache-folder.js';
 import { fallbackKernels } from './fallback-kernels.js';
 import { BACKEND_NAME } from './native.js';
 import { startNative } from './native-start.js';
 import { NodeJSKernelBackend } from './node-kernels.js';
 import { hasNvidiaDriver, unsupportedPlatform } from './platform.js';
+import { recentFailure } from './setup/failure.js';
 import { startWasm } from './wasm.js';
 
 /** Where to compute: a GPU where the library sees one, else the CPU; or one of them by name. */
@@ -95,12 +97,7 @@ function chooseNative({ device, intraOpThreads, interOpThreads }: Wish): Choice 
     return new CnnError('LIBRARY_NOT_FOUND', 'no libtensorflow with CUDA is installed');
   }
   if (start === undefined) {
-    return (
-      unsupportedPlatform() ??
-      new CnnError('LIBRARY_NOT_FOUND', 'libtensorflow is not installed', {
-        hint: 'Run "cnn setup" to get it.',
-      })
-    );
+    return unsupportedPlatform() ?? notInstalled();
   }
   if (start instanceof CnnError) return start;
   const { binding, library } = start;
@@ -116,6 +113,19 @@ function chooseNative({ device, intraOpThreads, interOpThreads }: Wish): Choice 
     },
     create: () => new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node'),
   };
+}
+
+/** With the reason, where an attempt to install it has just failed. */
+function notInstalled(): CnnError {
+  const failure = recentFailure(cacheFolder());
+  if (failure === undefined) {
+    return new CnnError('LIBRARY_NOT_FOUND', 'libtensorflow is not installed', {
+      hint: 'Run "cnn setup" to get it.',
+    });
+  }
+  return new CnnError('LIBRARY_NOT_FOUND', `libtensorflow could not be installed: ${failure}`, {
+    hint: 'Run "cnn setup" to try again.',
+  });
 }
 
 function chooseAddon({ device }: Wish): Choice | undefined {

@@ -2,12 +2,14 @@ import os from 'node:os';
 import { CnnError } from '../errors.js';
 import * as tf from '../tf.js';
 import { ready } from './backend.js';
+import { cacheFolder } from './cache-folder.js';
 import type { Device } from './context.js';
 import { cpuFeatures } from './cpu.js';
 import { jit } from './jit.js';
 import { type FindLibraryOptions, findLibrary, type Library } from './library.js';
 import { hasNvidiaDriver, unsupportedPlatform } from './platform.js';
 import { probeLibrary } from './probe.js';
+import { recentFailure } from './setup/failure.js';
 import { pinnedVersion } from './setup/wheels.js';
 
 /** One thing that was looked at. */
@@ -179,6 +181,11 @@ function remedyOf(error: unknown, env: NodeJS.ProcessEnv): string {
   return hint?.match(/`([^`]+)`/)?.[1] ?? hint ?? setupCommand;
 }
 
+function notInstalled(env: NodeJS.ProcessEnv): string {
+  const failure = recentFailure(cacheFolder(env));
+  return `no libtensorflow is installed${failure === undefined ? '' : `; setup has just failed: ${failure}`}`;
+}
+
 /** Finds, tries and uses the library, as far as each step allows the next. */
 async function examineLibrary(
   checks: DoctorCheck[],
@@ -190,7 +197,7 @@ async function examineLibrary(
     const library = findLibrary({ env, cwd });
     if (library === undefined) {
       const unsupported = unsupportedPlatform();
-      const detail = unsupported?.message ?? 'no libtensorflow is installed';
+      const detail = unsupported?.message ?? notInstalled(env);
       checks.push({ name, status: 'fail', detail, mend: unsupported?.details.hint ?? setupCommand });
       return found;
     }

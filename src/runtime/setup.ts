@@ -3,6 +3,7 @@ import { cacheFolder } from './cache-folder.js';
 import type { Library } from './library.js';
 import { unsupportedPlatform } from './platform.js';
 import { probeLibrary } from './probe.js';
+import { forgetFailure, rememberFailure } from './setup/failure.js';
 import { install, type Recipe, type SetupProgress } from './setup/install.js';
 import { pinnedVersion, wheels } from './setup/wheels.js';
 
@@ -54,10 +55,21 @@ function recipeFor(gpu: boolean): Recipe {
  */
 export async function setup(options: SetupOptions = {}): Promise<Library> {
   const { gpu = false, env = process.env, ...rest } = options;
-  return install(recipeFor(gpu), {
-    ...rest,
-    env,
-    cache: cacheFolder(env),
-    check: async (library, installed) => (await probeLibrary(library, { env, movedTo: installed })).version,
-  });
+  const cache = cacheFolder(env);
+  try {
+    const library = await install(recipeFor(gpu), {
+      ...rest,
+      env,
+      cache,
+      check: async (candidate, installed) =>
+        (await probeLibrary(candidate, { env, movedTo: installed })).version,
+    });
+    forgetFailure(cache);
+    return library;
+  } catch (error) {
+    const { code, message } = error as CnnError;
+    // What only CUDA's build, or a certain archive, could not do says nothing of the usual way.
+    if (code !== 'ABORTED' && !gpu && options.from === undefined) rememberFailure(cache, message);
+    throw error;
+  }
 }

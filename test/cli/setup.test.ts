@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +9,7 @@ import { Output } from '../../src/cli/output.js';
 import { findLibrary } from '../../src/runtime/library.js';
 import { unsupportedPlatform } from '../../src/runtime/platform.js';
 import { bareEnvironment, temporaryFolder } from '../runtime/fake-library.js';
+import { folderWithDigits } from './digits.js';
 
 const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 const supported = unsupportedPlatform() === undefined;
@@ -49,13 +51,35 @@ test('cnn doctor without a library fails with 1 and one JSON object that tells h
   assert.ok(forPeople.stdout.trimEnd().endsWith(report.mend));
 });
 
-test('first use without a way to install: one warning, and the command goes on', async (t) => {
-  const folder = temporaryFolder(t);
-  const warnings: string[] = [];
-  const output = new Output({ quiet: true });
-  output.warn = (line) => warnings.push(line);
-  await ensureLibrary(output, { env: bareEnvironment(folder), cwd: folder });
-  assert.equal(warnings.length, 1);
+test('first use without a way to install: it is tried once in a while, and one line says why', {
+  skip: !supported && 'no libtensorflow for this system',
+}, async (t) => {
+  const folder = await folderWithDigits(40);
+  t.after(() => rmSync(folder, { recursive: true }));
+  const tries = path.join(folder, 'tries');
+  writeFileSync(tries, '');
+  mkdirSync(path.join(folder, 'bin'));
+  const pip = `#!/bin/sh
+[ "$3" = --version ] && exit 0
+[ "$3" = download ] && echo try >> '${tries}' && echo 'ERROR: the index is on holiday' >&2
+exit 1`;
+  writeFileSync(path.join(folder, 'bin', 'python3'), pip, { mode: 0o755 });
+  const env = bareEnvironment(folder);
+  const dryRun = ['train', '--data', 'digits.csv', '--model', 'softmax', '--dry-run'];
+  for (const command of [dryRun, dryRun]) {
+    const { status, stderr } = cnn(folder, env, ...command);
+    assert.equal(status, 0, stderr);
+    assert.equal(stderr.split('\n').filter((line) => line.includes('on holiday')).length, 1, stderr);
+    assert.match(stderr, /cnn setup/);
+  }
+  assert.equal(readFileSync(tries, 'utf8'), 'try\n');
+  assert.equal(cnn(folder, env, 'setup').status, 1);
+  assert.equal(readFileSync(tries, 'utf8'), 'try\ntry\n', 'who asks for it is not told of an old failure');
+  const mark = path.join(folder, 'cache', 'setup-failed.txt');
+  const longAgo = Date.now() / 1000 - 3600;
+  utimesSync(mark, longAgo, longAgo);
+  await ensureLibrary(new Output({ quiet: true }), { env, cwd: folder });
+  assert.equal(readFileSync(tries, 'utf8'), 'try\ntry\ntry\n');
 });
 
 test('first use with a library: nothing is said or done', {
