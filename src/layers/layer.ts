@@ -229,7 +229,8 @@ export abstract class Layer<S extends Schema = Schema> extends Configured<S> {
   /** Makes a weight; to be called from `build`. */
   protected addWeight({ name, shape, initializer, trainable = true, regularizer }: WeightOptions): Variable {
     const initial = tf.tidy(() => weightSource()?.(name, shape) ?? initializer.initialize(shape));
-    const variable = new Variable(initial, { name, trainable: trainable && this.isTrainable });
+    const path = `${this.name}/${name}`;
+    const variable = new Variable(initial, { name, path, trainable: trainable && this.isTrainable });
     initial.dispose();
     this.ownWeights.push({ variable, regularizer, trainable });
     return variable;

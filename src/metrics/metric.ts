@@ -46,7 +46,11 @@ export abstract class Metric {
   build(): void {
     if (this.variable !== undefined) return;
     tf.tidy(() => {
-      this.variable = new Variable(tf.zeros(this.stateShape()), { name: this.name, trainable: false });
+      this.variable = new Variable(tf.zeros(this.stateShape()), {
+        name: this.name,
+        path: `metrics/${this.name}`,
+        trainable: false,
+      });
     });
   }
 

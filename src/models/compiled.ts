@@ -57,7 +57,7 @@ export class Compiled {
       });
     }
     const zero = tf.zeros([2]);
-    this.lossState = new Variable(zero, { name: 'loss', trainable: false });
+    this.lossState = new Variable(zero, { name: 'loss', path: 'metrics/loss', trainable: false });
     zero.dispose();
   }
 

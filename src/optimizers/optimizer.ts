@@ -240,9 +240,10 @@ export abstract class Optimizer<Slot extends string = string> {
       this.schedule === undefined ? stateVariable('learning_rate', tf.scalar(this.unbuiltRate)) : undefined;
     const slots = targets.map(() => ({}) as Record<Slot, Variable>);
     const createSlots = (group: readonly Slot[]) =>
-      targets.flatMap(({ name, shape }, i) =>
+      targets.flatMap(({ name, path, shape }, i) =>
         group.map((slot) => {
-          slots[i]![slot] = stateVariable(`${name}_${slot}`, tf.fill([...shape], this.initialValueOf(slot)));
+          const initial = tf.fill([...shape], this.initialValueOf(slot));
+          slots[i]![slot] = stateVariable(`${name}_${slot}`, initial, `${path}_${slot}`);
           return slots[i]![slot];
         }),
       );
@@ -267,6 +268,6 @@ function assignScalar(variable: Variable, value: number): void {
 }
 
 /** Makes a variable that only the optimizer changes. */
-export function stateVariable(name: string, initial: tf.Tensor): Variable {
-  return new Variable(initial, { name, trainable: false });
+export function stateVariable(name: string, initial: tf.Tensor, path = name): Variable {
+  return new Variable(initial, { name, path: `optimizer/${path}`, trainable: false });
 }

@@ -92,7 +92,7 @@ export class Binding {
   }
 
   /** A new variable, not yet initialized; freed with its handle. */
-  createVariable(dtype: number, shape: readonly number[]): number {
+  createVariable(dtype: number, shape: readonly number[], name = 'variable'): number {
     // This shared name makes the resource anonymous: it belongs to its handle alone.
     const attrs: OpAttr[] = [
       { name: 'dtype', type: AttrType.type, value: dtype },
@@ -103,8 +103,12 @@ export class Binding {
       for (const attr of attrs) this.setAttribute(op, attr);
     };
     const [handle] = this.context.execute('VarHandleOp', [], configure, 1);
-    return this.handles.add({ dtype: DType.resource, shape: [], handle: handle!, holds: { dtype, shape } })
-      .id;
+    return this.handles.add({
+      dtype: DType.resource,
+      shape: [],
+      handle: handle!,
+      holds: { dtype, shape, name },
+    }).id;
   }
 
   /** The trace that records ops now, if any. */

@@ -1,5 +1,5 @@
 import { CnnError } from '../errors.js';
-import { nodeAttributes, type OpAttr } from './attributes.js';
+import { AttrType, nodeAttributes, type OpAttr } from './attributes.js';
 import { DType, type GraphOutput, type Pointer, takeBuffer } from './capi.js';
 import { listLength } from './check-call.js';
 import type { NativeContext } from './context.js';
@@ -12,6 +12,7 @@ import {
   type SymbolicTensor,
   type TensorMetadata,
 } from './handles.js';
+import { toNodePath } from './node-name.js';
 import type { OpDef, OpDefs } from './op-defs.js';
 
 /** Captured tensors up to this many elements become constants of the graph; larger ones stay arguments. */
@@ -71,6 +72,7 @@ export class Trace {
   private readonly arguments: GraphOutput[] = [];
   private readonly captured = new Map<number, GraphOutput>();
   private readonly captures: { readonly handle: Pointer; readonly output: GraphOutput }[] = [];
+  private readonly names = new Set<string>();
   private readonly accesses = new Map<string, Accesses>();
   private lastStateful: Pointer | undefined;
   private readonly effects: Pointer[] = [];
@@ -218,7 +220,15 @@ export class Trace {
   }
 
   private nameFor(op: string): string {
-    return `${this.scope}${op}_${this.nodeCount++}`;
+    return this.unique(`${this.scope}${op}_${this.nodeCount++}`);
+  }
+
+  /** Numbered where another node has it. */
+  private unique(name: string): string {
+    let free = name;
+    for (let number = 1; this.names.has(free); number++) free = `${name}_${number}`;
+    this.names.add(free);
+    return free;
   }
 
   /** The graph's own output for a tensor: its own, a constant, or a capture. */
@@ -254,15 +264,18 @@ export class Trace {
     const { c, status } = this.context;
     const handle = c.copyHandle(tensor.handle, status);
     this.context.check('capture a tensor');
-    const output = this.placeholder(tensor.dtype, tensor.shape);
+    const { holds } = tensor;
+    const name = holds === undefined ? this.nameFor('captured') : this.unique(toNodePath(holds.name));
+    const output = this.placeholder(tensor.dtype, tensor.shape, name);
     this.captures.push({ handle, output });
-    this.noteSource(output, 'Captured', tensor.dtype, [...(tensor.holds?.shape ?? tensor.shape)]);
+    if (holds === undefined) this.noteSource(output, 'Captured', tensor.dtype, [...tensor.shape]);
+    else this.noteSource(output, 'Variable', tensor.dtype, [...holds.shape], name);
     return output;
   }
 
-  private placeholder(dtype: number, shape: readonly number[]): GraphOutput {
+  private placeholder(dtype: number, shape: readonly number[], name = this.nameFor('argument')): GraphOutput {
     const { c } = this.context;
-    const node = c.newNode(this.openGraph, 'Placeholder', this.nameFor('argument'));
+    const node = c.newNode(this.openGraph, 'Placeholder', name);
     c.nodeSetType(node, 'dtype', dtype);
     if (dtype !== DType.resource) c.nodeSetShape(node, 'shape', dims(shape), shape.length);
     const oper = c.finishNode(node, this.context.status);
@@ -271,15 +284,22 @@ export class Trace {
   }
 
   /** A line without operands in the printed graph. */
-  private noteSource(output: GraphOutput, op: string, dtype: number, shape: number[]): SymbolicTensor {
+  private noteSource(
+    output: GraphOutput,
+    op: string,
+    dtype: number,
+    shape: number[],
+    name?: string,
+  ): SymbolicTensor {
     const tensor = this.symbolic(output, op, dtype, shape);
-    this.lines.push({ op, inputs: [], attrs: [], outputs: [tensor], after: 0 });
+    const attrs = name === undefined ? [] : [{ name: 'name', type: AttrType.string, value: name }];
+    this.lines.push({ op, inputs: [], attrs, outputs: [tensor], after: 0 });
     return tensor;
   }
 
   private identity(input: GraphOutput, index: number): GraphOutput {
     const { c } = this.context;
-    const node = c.newNode(this.openGraph, 'Identity', `output_${index}`);
+    const node = c.newNode(this.openGraph, 'Identity', this.unique(`output_${index}`));
     c.nodeAddInput(node, input);
     const oper = c.finishNode(node, this.context.status);
     this.context.check('return a tensor');

@@ -19,7 +19,7 @@ export interface ConcreteTensor {
   readonly shape: number[];
   readonly handle: Pointer;
   /** For the handle of a variable: what it holds, since a resource says nothing itself. */
-  readonly holds?: { readonly dtype: number; readonly shape: readonly number[] };
+  readonly holds?: { readonly dtype: number; readonly shape: readonly number[]; readonly name: string };
 }
 
 /** A tensor of a graph under construction: an output of one of its nodes. */

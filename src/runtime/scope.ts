@@ -1,4 +1,5 @@
 import { native } from './native.js';
+import { toNodeName } from './node-name.js';
 
 /**
  * Runs `body`; the ops that it records while jit traces are named by the scope, `dense/MatMul_3`, and by the scopes
@@ -13,9 +14,4 @@ export function inScope<T>(name: string, body: () => T): T {
 export function outOfScopes<T>(body: () => T): T {
   const trace = native()?.binding.trace;
   return trace === undefined ? body() : trace.withScope(() => '', body);
-}
-
-/** What TensorFlow accepts in names of nodes. */
-function toNodeName(name: string): string {
-  return name.replace(/[^A-Za-z0-9_.-]/g, '_').replace(/^(?![A-Za-z0-9.])/, '.');
 }

@@ -41,6 +41,8 @@ interface Store {
 export class Variable {
   /** Its name in messages and files. */
   readonly name: string;
+  /** What traced graphs call it: `dense/kernel`. */
+  readonly path: string;
   /** Its size along each axis, which never changes. */
   readonly shape: readonly number[];
   /** The type of its elements, which never changes. */
@@ -52,13 +54,20 @@ export class Variable {
 
   /**
    * @param initial its first value; not kept, the caller disposes of it
+   * @param options what it is called, and whether optimizers change it (default: true)
+   * @param options.path what traced graphs call it. Default: its name
    * @throws CnnError UNSUPPORTED inside a jit trace: make variables before
    */
   constructor(
     initial: tf.Tensor,
-    { name = 'variable', trainable = true }: { name?: string; trainable?: boolean } = {},
+    {
+      name = 'variable',
+      path = name,
+      trainable = true,
+    }: { name?: string; path?: string; trainable?: boolean } = {},
   ) {
     this.name = name;
+    this.path = path;
     this.shape = [...initial.shape];
     this.dtype = initial.dtype;
     this.trainable = trainable;
@@ -69,7 +78,8 @@ export class Variable {
         hint: 'Make it before the first call of the traced function.',
       });
     }
-    this.store = runtime === undefined ? new TfjsStore(initial) : new ResourceStore(runtime.binding, initial);
+    this.store =
+      runtime === undefined ? new TfjsStore(initial) : new ResourceStore(runtime.binding, path, initial);
     variableCount++;
   }
 
@@ -157,10 +167,10 @@ class ResourceStore implements Store {
   private readonly binding: Binding;
   private readonly dtype: number;
 
-  constructor(binding: Binding, initial: tf.Tensor) {
+  constructor(binding: Binding, name: string, initial: tf.Tensor) {
     this.binding = binding;
     this.dtype = DType[initial.dtype];
-    this.id = binding.createVariable(this.dtype, initial.shape);
+    this.id = binding.createVariable(this.dtype, initial.shape, name);
     this.assign(initial);
   }
 

@@ -169,6 +169,17 @@ describe('jit', () => {
     assert.throws(() => jit(() => new Variable(tf.scalar(1)).read())(), hasCode('UNSUPPORTED'));
   });
 
+  it('calls variables by their names, each by its own', () => {
+    const one = tf.scalar(1);
+    const variables = ['MatMul_1', 'MatMul_1', 'a b/c'].map((name) => new Variable(one, { name }));
+    const f = jit(() => tf.addN(variables.map((variable) => variable.read())));
+    const graph = Buffer.from(f.trace().toGraphDef()).toString('latin1');
+    for (const name of ['MatMul_1', 'MatMul_1_1', 'a_b/c']) assert.ok(graph.includes(name), name);
+    f.dispose();
+    for (const variable of variables) variable.dispose();
+    one.dispose();
+  });
+
   it('leaks nothing, also when the function throws', () => {
     const big = tf.ones([500]);
     const v = new Variable(big);

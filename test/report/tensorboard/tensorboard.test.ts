@@ -86,6 +86,8 @@ describe('TensorBoard', () => {
     assert.equal(graphs.length, 1);
     for (const part of [
       'dense/MatMul',
+      'dense/kernel',
+      'metrics/accuracy',
       'dense_1/',
       'loss/',
       'gradients/',
