@@ -3,6 +3,7 @@ import { type Command, command } from './command.js';
 import {
   doctorOptions,
   evaluateOptions,
+  exportOptions,
   inspectOptions,
   setupOptions,
   showOptions,
@@ -51,6 +52,18 @@ export const commands: readonly Command[] = [
       ['cnn inspect runs/mlp-1/last.keras --json', 'for a program'],
     ],
     load: async () => (await import('./inspect.js')).inspect,
+  }),
+  command({
+    name: 'export',
+    summary: 'write a trained model for TensorFlow, TensorFlow.js or others',
+    operand: trainedModel,
+    options: exportOptions,
+    examples: [
+      ['cnn export --to digits', 'a SavedModel, which TensorFlow loads in any language'],
+      ['cnn export runs/mlp-1 --to model.json', 'for tf.loadLayersModel in browsers'],
+      ['cnn export models/cnn.keras --to cnn.safetensors', 'the weights alone'],
+    ],
+    load: async () => (await import('./export.js')).exportModel,
   }),
   command({
     name: 'show',

@@ -53,9 +53,12 @@ export const runOptions = {
       'whether the learning rate falls to 0 until the last epoch',
       { default: 'cosine' },
     ),
+    bestBy: oneOf('SCORE', ['loss', 'accuracy'], 'on the validation set, by which the best epoch is kept', {
+      default: 'loss',
+    }),
     patience: whole(
       'N',
-      'stop after N epochs without a better validation loss',
+      'stop after N epochs without a better one',
       { min: 1 },
       {
         absent: 'never',
@@ -140,6 +143,18 @@ export const inspectOptions = {
     samples: whole('N', 'samples of the training data to look at', { min: 1 }, { default: 4096 }),
   }),
   ...under('Computing:', { device }),
+  ...output,
+};
+
+/** `cnn export` */
+export const exportOptions = {
+  ...under('Output:', {
+    to: text(
+      'PATH',
+      'DIR for a SavedModel; FILE.pb (frozen GraphDef), .json (TensorFlow.js), .keras; weights: .safetensors, .weights.h5',
+      { absent: 'has to be given' },
+    ),
+  }),
   ...output,
 };
 

@@ -103,7 +103,8 @@ function settingsOf(values: Values<typeof trainOptions>, { recipe }: ModelChoice
     schedule: values.lrSchedule,
     patience: values.patience ?? Number.POSITIVE_INFINITY,
     seed: values.seed ?? randomSeed(),
-    monitor: data.validation.size > 0 ? 'val_loss' : 'loss',
+    bestBy: values.bestBy,
+    monitor: data.validation.size > 0 ? `val_${values.bestBy}` : values.bestBy,
   };
 }
 

@@ -22,8 +22,10 @@ export interface Settings {
   /** Epochs without a better score after which training ends. */
   readonly patience: number;
   readonly seed: number;
-  /** The result by which epochs are compared: the loss, which tells more than the accuracy of few samples. */
-  readonly monitor: 'val_loss' | 'loss';
+  /** The score by which epochs are compared; the loss tells more than the accuracy of few samples. */
+  readonly bestBy: 'loss' | 'accuracy';
+  /** The result that is this score. */
+  readonly monitor: string;
 }
 
 /** A compiled model, the data it is to learn, and where its run goes. */

@@ -9,6 +9,7 @@ import { formatShape, isCompatible, type Shape } from '../shape.js';
 import * as tf from '../tf.js';
 import { Compiled, type CompileOptions, type Results } from './compiled.js';
 import { type EvaluateOptions, evaluate } from './evaluate.js';
+import { exportModel } from './export.js';
 import { type FitOptions, fit } from './fit.js';
 import type { History } from './history.js';
 import { type PredictOptions, predict } from './predict.js';
@@ -254,6 +255,21 @@ export abstract class Model {
   /** The bytes of the file that `save` writes. */
   toBytes(options: SaveOptions = {}): Promise<Uint8Array> {
     return modelToBytes(this, options);
+  }
+
+  /**
+   * Writes what the model computes, weights within, for TensorFlow itself, in any language: as the folder of a
+   * SavedModel with the function `serving_default`, or, where the name ends with `.pb`, as a frozen GraphDef. Both take
+   * `inputs`, float32, batches of any size, and give `output_0`. They cannot be trained further, nor read back here.
+   *
+   * @param target the folder, or a path that ends with `.pb`
+   * @throws CnnError NOT_BUILT; UNSUPPORTED without libtensorflow, and for a model whose graph depends on the size of the
+   *   batch in another way than its shapes do; WRITE_FAILED
+   * @example
+   * await model.export('digits'); // tf.saved_model.load('digits').signatures['serving_default'](inputs=x)['output_0']
+   */
+  export(target: string): Promise<void> {
+    return exportModel(this, target);
   }
 
   /**

@@ -2,7 +2,7 @@ import { AttrType, eagerAttributes, type OpAttr } from './attributes.js';
 import { type CApi, DType, type Pointer } from './capi.js';
 import { checkCall } from './check-call.js';
 import { type ContextOptions, NativeContext } from './context.js';
-import { Trace, type TracedFunction } from './graph.js';
+import { Trace, type TracedFunction, type TraceOptions } from './graph.js';
 import { Handles, type TensorMetadata, type Values } from './handles.js';
 import { OpDefs } from './op-defs.js';
 import { OP_RULES, type OpCall } from './op-rules.js';
@@ -117,9 +117,9 @@ export class Binding {
   }
 
   /** Records what `body` executes. The trace is abandoned when `body` does not finish it. */
-  record<T>(body: (trace: Trace) => T): T {
+  record<T>(body: (trace: Trace) => T, options: TraceOptions = {}): T {
     const outer = this.openTrace;
-    const trace = new Trace(this.context, this.handles, this.opDefs);
+    const trace = new Trace(this.context, this.handles, this.opDefs, options);
     this.openTrace = trace;
     try {
       return body(trace);

@@ -18,6 +18,11 @@ import type { OpDef, OpDefs } from './op-defs.js';
 /** Captured tensors up to this many elements become constants of the graph; larger ones stay arguments. */
 const MAX_CONSTANT_ELEMENTS = 64;
 
+export interface TraceOptions {
+  /** Captured tensors of more elements are arguments of the function instead of constants in it. Default: 64. */
+  readonly maxConstantElements?: number;
+}
+
 /** One line of the printed graph. */
 interface Line {
   readonly op: string;
@@ -64,6 +69,7 @@ export class Trace {
   private readonly context: NativeContext;
   private readonly handles: Handles;
   private readonly opDefs: OpDefs;
+  private readonly maxConstantElements: number;
   private readonly setAttribute: (node: Pointer, attr: OpAttr) => void;
   private graph: Pointer | undefined;
   private nodeCount = 0;
@@ -78,10 +84,16 @@ export class Trace {
   private readonly effects: Pointer[] = [];
   private readonly lines: Line[] = [];
 
-  constructor(context: NativeContext, handles: Handles, opDefs: OpDefs) {
+  constructor(
+    context: NativeContext,
+    handles: Handles,
+    opDefs: OpDefs,
+    { maxConstantElements = MAX_CONSTANT_ELEMENTS }: TraceOptions = {},
+  ) {
     this.context = context;
     this.handles = handles;
     this.opDefs = opDefs;
+    this.maxConstantElements = maxConstantElements;
     this.setAttribute = nodeAttributes(context);
     this.graph = context.c.newGraph();
   }
@@ -178,9 +190,15 @@ export class Trace {
     this.close();
   }
 
-  /** The graph as TensorFlow's GraphDef message. */
-  toGraphDef(): Uint8Array {
+  /** What has to be given to the graph beside its own arguments: captured tensors that are not its constants. */
+  get captureCount(): number {
+    return this.captures.length;
+  }
+
+  /** The graph as TensorFlow's GraphDef message. @param outputIds tensors that get a node each: `output_0` ... */
+  toGraphDef(outputIds: readonly number[] = []): Uint8Array {
     const { c, status } = this.context;
+    for (const [i, id] of outputIds.entries()) this.identity(this.outputOf(id, this.handles.get(id)), i);
     const buffer = c.newBuffer();
     c.graphToGraphDef(this.openGraph, buffer, status);
     this.context.check('export the graph');
@@ -239,7 +257,7 @@ export class Trace {
     }
     let output = this.captured.get(id);
     if (output === undefined) {
-      const small = tensor.dtype !== DType.resource && elementCount(tensor.shape) <= MAX_CONSTANT_ELEMENTS;
+      const small = tensor.dtype !== DType.resource && elementCount(tensor.shape) <= this.maxConstantElements;
       output = small ? this.constant(tensor) : this.capture(tensor);
       this.captured.set(id, output);
     }

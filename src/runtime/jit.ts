@@ -1,7 +1,7 @@
 import { CnnError } from '../errors.js';
 import * as tf from '../tf.js';
 import type { Binding } from './binding.js';
-import type { TracedFunction } from './graph.js';
+import type { TracedFunction, TraceOptions } from './graph.js';
 import type { TensorMetadata } from './handles.js';
 import { native } from './native.js';
 import { HOLE, isPlainObject, type Nest, replaceTensors, signature, tensorsIn } from './nest.js';
@@ -110,13 +110,8 @@ export function jit<A extends unknown[], R>(
         return wrap(backend, entry, await binding.callAsync(entry.fn, inputIds));
       },
       trace(...args: A): TraceDescription {
-        const runtime = native();
-        if (runtime === undefined) {
-          throw new CnnError('UNSUPPORTED', 'functions can be traced on libtensorflow only', {
-            hint: 'Run "cnn setup" to get it.',
-          });
-        }
-        return record(runtime.backend, runtime.binding, fn, args, (trace) => {
+        const { backend, binding } = requireNative();
+        return record(backend, binding, fn, args, (trace) => {
           const text = trace.toString();
           const graphDef = trace.toGraphDef();
           return { toString: () => text, toGraphDef: () => graphDef };
@@ -129,6 +124,32 @@ export function jit<A extends unknown[], R>(
   ) as JitFunction<A, R>;
 }
 
+/**
+ * The graph of a function of tensors as TensorFlow's GraphDef message, complete in itself: all that `fn` takes from
+ * outside is constant. Its argument is the node `argument_0`, its result `output_0`.
+ *
+ * @throws CnnError as `jit`; UNSUPPORTED without libtensorflow, and for a function that touches variables
+ */
+export function freeze(fn: (x: tf.Tensor) => tf.Tensor, x: tf.Tensor): Uint8Array {
+  const { backend, binding } = requireNative();
+  const use = (trace: Binding['trace'] & object, outputIds: number[]) => {
+    const graphDef = trace.toGraphDef(outputIds);
+    if (trace.captureCount === 0) return graphDef;
+    throw new CnnError('UNSUPPORTED', 'a function that touches variables cannot be frozen', {
+      hint: 'Give it their values.',
+    });
+  };
+  return record(backend, binding, fn, [x], use, { maxConstantElements: Number.POSITIVE_INFINITY });
+}
+
+function requireNative() {
+  const runtime = native();
+  if (runtime !== undefined) return runtime;
+  throw new CnnError('UNSUPPORTED', 'functions can be traced on libtensorflow only', {
+    hint: 'Run "cnn setup" to get it.',
+  });
+}
+
 /** Runs `fn` on symbolic tensors and hands the open trace to `use`. */
 function record<A extends unknown[], R, T>(
   backend: NodeJSKernelBackend,
@@ -136,10 +157,11 @@ function record<A extends unknown[], R, T>(
   fn: (...args: A) => R,
   args: A,
   use: (trace: Binding['trace'] & object, outputIds: number[], result: Nest) => T,
+  options: TraceOptions = {},
 ): T {
   // Inputs that were never used natively get their handles now, not inside the trace.
   backend.getInputTensorIds(tensorsIn(args));
-  return binding.record((trace) =>
+  const body = (trace: Binding['trace'] & object) =>
     withoutJsRandom(() => {
       let outcome: T | undefined;
       tf.tidy(() => {
@@ -160,8 +182,8 @@ function record<A extends unknown[], R, T>(
         );
       });
       return outcome!;
-    }),
-  );
+    });
+  return binding.record(body, options);
 }
 
 function nextOf(tensors: tf.Tensor[], make: (tensor: tf.Tensor) => tf.Tensor): () => tf.Tensor {

@@ -2,10 +2,10 @@ import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { CnnError } from '../../errors.js';
+import { bytes, double, type Field, message, whole } from '../../runtime/message.js';
 import { crc32c } from '../crc.js';
 import type { Image } from '../image.js';
 import { type Bucket, histogram } from './histogram.js';
-import { bytes, double, type Field, message, whole } from './message.js';
 import {
   type Hyperparameter,
   histogramValue,

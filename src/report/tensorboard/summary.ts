@@ -1,6 +1,6 @@
+import { bytes, double, type Field, float, message, whole } from '../../runtime/message.js';
 import { encodePng, type Image } from '../image.js';
 import type { Bucket } from './histogram.js';
-import { bytes, double, type Field, float, message, whole } from './message.js';
 
 // Values as TensorBoard's plugins read them: summary.proto, tensor.proto and the plugins' own plugin_data.proto of
 // TensorBoard 2.21.

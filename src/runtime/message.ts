@@ -11,7 +11,7 @@ export function message(...fields: readonly Field[]): Uint8Array {
   return Buffer.concat(fields);
 }
 
-/** A whole number from 0 on (int64, enum, bool). */
+/** A whole number (int64, enum, bool). */
 export function whole(field: number, value: number): Field {
   return Buffer.concat([key(field, VARINT), varint(value)]);
 }
@@ -38,11 +38,11 @@ function key(field: number, wireType: number): Uint8Array {
   return varint(field * 8 + wireType);
 }
 
-/** Seven bits a byte, the lowest first. */
+/** Seven bits a byte, the lowest first; a negative one as its two's complement of 64 bits. */
 function varint(value: number): Uint8Array {
   const groups = [];
-  let rest = value;
-  for (; rest > 127; rest = Math.floor(rest / 128)) groups.push((rest % 128) + 128);
-  groups.push(rest);
+  let rest = BigInt.asUintN(64, BigInt(value));
+  for (; rest > 127n; rest >>= 7n) groups.push(Number(rest & 127n) + 128);
+  groups.push(Number(rest));
   return Uint8Array.from(groups);
 }
