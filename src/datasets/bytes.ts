@@ -40,6 +40,29 @@ export async function readBytes<T>(file: string, consume: (source: ByteSource) =
   }
 }
 
+/**
+ * All of a stream's bytes.
+ *
+ * @param name what messages call it
+ * @throws CnnError `DATA_INVALID` where there are more than `most`
+ */
+export async function gather(name: string, chunks: AsyncIterable<Buffer>, most: number): Promise<Buffer> {
+  const gathered: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    size += chunk.length;
+    if (size > most) {
+      throw new CnnError('DATA_INVALID', `${name} is too large`, {
+        file: name,
+        expected: `at most ${Math.round(most / 2 ** 20)} MiB`,
+        received: 'more',
+      });
+    }
+    gathered.push(chunk);
+  }
+  return Buffer.concat(gathered);
+}
+
 async function plainSource(file: string, handle: FileHandle): Promise<ByteSource> {
   const size = await fileSizeOf(file, handle);
   return {

@@ -4,9 +4,11 @@ export type { Column, ColumnData } from './column.js';
 export { type CsvImages, type CsvOptions, readCsv } from './csv.js';
 export { Dataset, type DatasetFields, type SplitSizes, type Splits } from './dataset.js';
 /** Pictures of clothes, in ten classes. */
+export { type DigitOptions, digitOf } from './digit.js';
 export * as fashionMnist from './fashion-mnist.js';
 export { type IdxArray, type IdxExpectation, type IdxType, readIdx } from './idx.js';
 export type { ImageFormat, LoadOptions } from './image-folder.js';
 export { load } from './load.js';
 /** Handwritten digits. */
 export * as mnist from './mnist.js';
+export { type GrayPicture, readPicture } from './picture-file.js';

@@ -1,0 +1,68 @@
+import type { GrayPicture } from './picture-file.js';
+
+/** How light the paper is, as a plane over the picture, since light falls off to one side. */
+export interface Paper {
+  /** Its gray at a pixel, 0 to 255. */
+  at(x: number, y: number): number;
+  /** Standard deviation of the noise on it. */
+  readonly noise: number;
+}
+
+/** The paper is seen in a frame along the edges, this part of the shorter side wide. */
+const FRAME = 0.04;
+
+/** What differs more than this from the paper, in standard deviations or in grays, is ink. */
+const INK_DEVIATIONS = 3;
+const INK_GRAYS = 6;
+
+/** A median absolute deviation of 1 is a standard deviation of this, for noise that is normal. */
+const DEVIATION_OF_MEDIAN = 1.4826;
+
+type Pixel = readonly [x: number, y: number, value: number];
+
+/** Where ink crosses the edges, it is left out step by step, as long as most of the frame is paper. */
+export function paperOf(picture: GrayPicture): Paper {
+  const frame = frameOf(picture);
+  const level = median(frame.map(([, , value]) => value));
+  let paper = { at: (_x: number, _y: number) => level, noise: 0 };
+  for (let round = 0; round < 4; round++) {
+    const distances = frame.map(([x, y, value]) => Math.abs(value - paper.at(x, y)));
+    const noise = DEVIATION_OF_MEDIAN * median(distances);
+    const blank = frame.filter((_, i) => distances[i]! <= Math.max(INK_DEVIATIONS * noise, INK_GRAYS));
+    paper = { at: plane(blank), noise };
+  }
+  return paper;
+}
+
+function frameOf({ width, height, data }: GrayPicture): Pixel[] {
+  const thickness = Math.max(1, Math.round(FRAME * Math.min(width, height)));
+  const frame: Pixel[] = [];
+  for (let y = 0; y < height; y++) {
+    const isEdge = y < thickness || y >= height - thickness;
+    for (let x = 0; x < width; x++) {
+      if (isEdge || x < thickness || x >= width - thickness) frame.push([x, y, data[y * width + x]!]);
+    }
+  }
+  return frame;
+}
+
+/** The plane with the least squared differences from some pixels. */
+function plane(pixels: readonly Pixel[]): Paper['at'] {
+  const mean = (of: (pixel: Pixel) => number) =>
+    pixels.reduce((sum, pixel) => sum + of(pixel), 0) / pixels.length;
+  const [mx, my, mv] = [mean(([x]) => x), mean(([, y]) => y), mean(([, , value]) => value)];
+  const xx = mean(([x]) => (x - mx) ** 2);
+  const yy = mean(([, y]) => (y - my) ** 2);
+  const xy = mean(([x, y]) => (x - mx) * (y - my));
+  const xv = mean(([x, , value]) => (x - mx) * (value - mv));
+  const yv = mean(([, y, value]) => (y - my) * (value - mv));
+  const determinant = xx * yy - xy * xy;
+  // All on one line, as in a picture one pixel wide: no slope can be told.
+  if (determinant < 1e-6) return () => mv;
+  const [a, b] = [(xv * yy - yv * xy) / determinant, (yv * xx - xv * xy) / determinant];
+  return (x, y) => mv + a * (x - mx) + b * (y - my);
+}
+
+function median(values: readonly number[]): number {
+  return Float64Array.from(values).sort()[values.length >> 1]!;
+}
