@@ -30,6 +30,7 @@ const OWNED: Readonly<Record<string, string>> = {
   '@tensorflow/tfjs-backend-cpu': 'runtime',
   '@tensorflow/tfjs-backend-wasm': 'runtime',
   commander: 'cli',
+  sharp: '.',
 };
 
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) =>

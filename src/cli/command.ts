@@ -21,8 +21,8 @@ export interface Command<O extends Options = Options> {
   readonly operand?: {
     readonly name: string;
     readonly description: string;
-    /** One or more have to be given, instead of one or none. */
-    readonly isList?: boolean;
+    /** One or more have to be given, or any number may be, instead of one or none. */
+    readonly list?: 'some' | 'any';
   };
   readonly options: O;
   /** Command lines and what they do. */

@@ -5,6 +5,7 @@ import {
   evaluateOptions,
   exportOptions,
   inspectOptions,
+  predictOptions,
   setupOptions,
   showOptions,
   trainOptions,
@@ -43,6 +44,23 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./evaluate.js')).evaluate,
   }),
   command({
+    name: 'predict',
+    summary: 'say which digits are in pictures, or in the rows of a CSV',
+    operand: {
+      name: 'FILE',
+      description: 'PNG, JPEG, .csv or .csv.gz; - or nothing: a picture or CSV from stdin',
+      list: 'any',
+    },
+    options: predictOptions,
+    examples: [
+      ['cnn predict seven.png photo.jpg', 'one digit a picture, of any size'],
+      ['cnn predict seven.png --show', 'and what the model is given'],
+      ['cnn predict digits.csv --top 1 --json', 'each row, for a program'],
+      ['cnn show 3 --png 3.png && cnn predict < 3.png', 'from stdin'],
+    ],
+    load: async () => (await import('./predict.js')).predict,
+  }),
+  command({
     name: 'inspect',
     summary: 'say what is wrong with a trained model, and what to do about it',
     operand: trainedModel,
@@ -68,7 +86,7 @@ export const commands: readonly Command[] = [
   command({
     name: 'show',
     summary: 'draw samples of a data set with their labels',
-    operand: { name: 'INDEX', description: 'which samples, from 0 on', isList: true },
+    operand: { name: 'INDEX', description: 'which samples, from 0 on', list: 'some' },
     options: showOptions,
     examples: [
       ['cnn show 0 1 2', 'the first three digits to train on'],

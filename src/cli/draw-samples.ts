@@ -1,4 +1,5 @@
 import type { Dataset } from '../datasets/dataset.js';
+import type { Image } from '../report/image.js';
 import { samplePicture } from '../report/pictures.js';
 import { drawPicture, sideBySide } from '../report/terminal-picture.js';
 
@@ -9,11 +10,21 @@ export function drawSamples(
   dataset: Dataset,
   samples: readonly { readonly index: number; readonly heading: string }[],
 ): string[] {
+  return drawPictures(
+    samples.map(({ index, heading }) => ({ picture: samplePicture(dataset.x, index), heading })),
+  );
+}
+
+/** The same for any pictures. */
+export function drawPictures(
+  pictures: readonly { readonly picture: Image; readonly heading: string }[],
+): string[] {
   // NO_COLOR and the like are part of what Node says of the depth.
   const depth = process.stdout.isTTY ? process.stdout.getColorDepth() : 1;
-  const blocks = samples.map(({ index, heading }) => {
-    const picture = samplePicture(dataset.x, index);
-    return { heading, lines: drawPicture(picture, depth), width: picture.width };
-  });
+  const blocks = pictures.map(({ picture, heading }) => ({
+    heading,
+    lines: drawPicture(picture, depth),
+    width: picture.width,
+  }));
   return sideBySide(blocks, process.stdout.columns || DEFAULT_COLUMNS);
 }

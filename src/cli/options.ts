@@ -135,6 +135,21 @@ export const evaluateOptions = {
   ...output,
 };
 
+const trainedModel = text('RUN|FILE', 'a run, or a saved model', {
+  absent: 'the newest run in runs/, else the MLP that comes along',
+});
+
+/** `cnn predict` */
+export const predictOptions = {
+  ...under('Model:', { model: trainedModel }),
+  ...under('Computing:', { device }),
+  ...under('Output:', {
+    top: whole('K', 'classes to name, the most probable first', { min: 1 }, { default: 3 }),
+    show: flag('draw what the model is given'),
+  }),
+  ...output,
+};
+
 /** `cnn inspect` */
 export const inspectOptions = {
   ...under('Data:', {

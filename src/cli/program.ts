@@ -30,8 +30,11 @@ export function programOf(
 function addCommand(program: Commander, command: Command, finish: (code: ExitCode) => void): void {
   const { name, summary, operand, options, examples } = command;
   const sub = program.command(name).description(sentence(summary)).summary(summary);
-  if (operand !== undefined)
-    sub.argument(operand.isList ? `<${operand.name}...>` : `[${operand.name}]`, operand.description);
+  if (operand !== undefined) {
+    const dots = operand.list === undefined ? '' : '...';
+    const argument = `${operand.name}${dots}`;
+    sub.argument(operand.list === 'some' ? `<${argument}>` : `[${argument}]`, operand.description);
+  }
   for (const [key, option] of Object.entries(options)) sub.addOption(commanderOption(key, option));
   sub.addHelpText('after', `\nExamples:\n${columns(examples)}`);
   sub.action(async (...args: unknown[]) => {

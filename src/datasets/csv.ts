@@ -1,5 +1,6 @@
+import { Readable } from 'node:stream';
 import { CnnError } from '../errors.js';
-import { readBytes } from './bytes.js';
+import { type ByteSource, readBytes } from './bytes.js';
 
 const [ZERO, NINE, COMMA, LF, CR, A, Z] = [0x30, 0x39, 0x2c, 0x0a, 0x0d, 0x41, 0x7a];
 
@@ -22,6 +23,8 @@ export interface CsvOptions {
   pixels?: number;
   /** Labels must be below this; default 10, at most 256. */
   numClasses?: number;
+  /** What messages call it. Default: the path. */
+  name?: string;
 }
 
 /**
@@ -31,36 +34,42 @@ export interface CsvOptions {
  *
  * Its own parser, because a general one makes a string of each cell, and MNIST has 55 million.
  *
+ * @param source the path of a file, or its bytes (not gzipped)
  * @throws CnnError `FILE_NOT_FOUND`, `FILE_UNREADABLE`, `FILE_CORRUPT` (gzip), or `DATA_INVALID` with `file`, `row` and
  *   `column` (both counted from 1, the row of names included), `expected` and `received`
  * @example const { rows, pixels, labels } = await readCsv('mnist_train.csv.gz');
  */
-export function readCsv(
-  file: string,
-  { pixels = 784, numClasses = 10 }: CsvOptions = {},
+export async function readCsv(
+  source: string | Uint8Array,
+  { pixels = 784, numClasses = 10, name }: CsvOptions = {},
 ): Promise<CsvImages> {
-  return readBytes(file, async ({ fileSize, chunks }) => {
-    const parser = new CsvParser(file, pixels, numClasses, fileSize);
-    let rest: Buffer = Buffer.alloc(0);
-    for await (let chunk of chunks) {
-      if (rest.length > 0) {
-        // Only the row that lies across the border is copied.
-        const border = chunk.indexOf(LF) + 1;
-        if (border > 0) {
-          parser.parse(Buffer.concat([rest, chunk.subarray(0, border)]));
-          chunk = chunk.subarray(border);
-        } else {
-          chunk = Buffer.concat([rest, chunk]);
-        }
+  const parse = ({ file, fileSize, chunks }: Omit<ByteSource, 'checkSize'>) =>
+    parseCsv(new CsvParser(name ?? file, pixels, numClasses, fileSize), chunks);
+  if (typeof source === 'string') return readBytes(source, parse);
+  const bytes = Buffer.from(source.buffer, source.byteOffset, source.byteLength);
+  return parse({ file: 'the CSV', fileSize: bytes.length, chunks: Readable.from([bytes]) });
+}
+
+async function parseCsv(parser: CsvParser, chunks: AsyncIterable<Buffer>): Promise<CsvImages> {
+  let rest: Buffer = Buffer.alloc(0);
+  for await (let chunk of chunks) {
+    if (rest.length > 0) {
+      // Only the row that lies across the border is copied.
+      const border = chunk.indexOf(LF) + 1;
+      if (border > 0) {
+        parser.parse(Buffer.concat([rest, chunk.subarray(0, border)]));
+        chunk = chunk.subarray(border);
+      } else {
+        chunk = Buffer.concat([rest, chunk]);
       }
-      const end = chunk.lastIndexOf(LF) + 1;
-      parser.parse(chunk.subarray(0, end));
-      rest = chunk.subarray(end);
-      if (rest.length > MAX_LINE) throw parser.endlessLine(rest.length);
     }
-    if (rest.length > 0) parser.parse(Buffer.concat([rest, Buffer.of(LF)]));
-    return parser.finish();
-  });
+    const end = chunk.lastIndexOf(LF) + 1;
+    parser.parse(chunk.subarray(0, end));
+    rest = chunk.subarray(end);
+    if (rest.length > MAX_LINE) throw parser.endlessLine(rest.length);
+  }
+  if (rest.length > 0) parser.parse(Buffer.concat([rest, Buffer.of(LF)]));
+  return parser.finish();
 }
 
 /** Takes whole rows and fills two growing arrays. */

@@ -7,12 +7,11 @@ import type { GrayPicture } from './picture-file.js';
 export interface DigitOptions {
   /** Height and width of the result. Default: [28, 28]. */
   shape?: readonly [height: number, width: number];
+  /** Which part of the height and of the width the digit fills at the most. Default: 20 / 28. */
+  fill?: number;
   /** What messages call the picture. */
   name?: string;
 }
-
-/** MNIST's digits fill 20 of 28 pixels. */
-const FILLED = 20 / 28;
 
 /** Lines fainter than this part of the range from black to white are none. */
 const LEAST_CONTRAST = 0.06;
@@ -32,13 +31,13 @@ const NOISE = 4;
  * @example const pixels = datasets.digitOf({ width: 280, height: 280, data: canvas });
  */
 export function digitOf(picture: GrayPicture, options: DigitOptions = {}): Uint8Array {
-  const { shape = [28, 28], name = 'the picture' } = options;
+  const { shape = [28, 28], fill = 20 / 28, name = 'the picture' } = options;
   checkSize(picture, name);
   const ink = inkOf(picture, name);
   const box = marksBox(ink);
   if (box === undefined) throw noInk(name);
   const [height, width] = shape;
-  const scale = Math.min((height * FILLED) / box.height, (width * FILLED) / box.width);
+  const scale = Math.min((height * fill) / box.height, (width * fill) / box.width);
   const small = shrink(ink, box, {
     width: Math.max(1, Math.round(box.width * scale)),
     height: Math.max(1, Math.round(box.height * scale)),

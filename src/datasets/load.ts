@@ -12,6 +12,11 @@ const NAMED: Readonly<Record<string, (options: LoadOptions) => Promise<Splits>>>
   'fashion-mnist': fashionMnist.load,
 };
 
+/** What the classes of a named data set are called, where by more than their number. */
+export const classNames: Readonly<Record<string, readonly string[]>> = {
+  'fashion-mnist': fashionMnist.classNames,
+};
+
 const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
 /**

@@ -11,3 +11,4 @@ export type { Bucket } from './tensorboard/histogram.js';
 export type { Hyperparameter } from './tensorboard/summary.js';
 export { drawCurves } from './terminal-chart.js';
 export { type ColorDepth, drawPicture, sideBySide } from './terminal-picture.js';
+export { type ClassProbability, topClasses } from './top-classes.js';

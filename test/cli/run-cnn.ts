@@ -15,6 +15,8 @@ export interface Ended {
 export interface ChildOptions {
   cwd?: string;
   env?: NodeJS.ProcessEnv;
+  /** Default: none, as from /dev/null. */
+  stdin?: string | Uint8Array;
   /** Called whenever something came on stderr, with all that came so far. */
   onStderr?: (child: ChildProcess, text: string) => void;
 }
@@ -25,13 +27,15 @@ export function cnn(args: readonly string[], options: ChildOptions = {}): Promis
 }
 
 /** Runs Node with these arguments. */
-export function runNode(args: readonly string[], { cwd, env, onStderr }: ChildOptions = {}): Promise<Ended> {
+export function runNode(args: readonly string[], options: ChildOptions = {}): Promise<Ended> {
+  const { cwd, env, stdin, onStderr } = options;
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       cwd,
       env: { ...process.env, NODE_TEST_CONTEXT: undefined, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     });
+    child.stdin.end(stdin);
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
