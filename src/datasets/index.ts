@@ -3,8 +3,8 @@ export type { Batch } from './batch.js';
 export type { Column, ColumnData } from './column.js';
 export { type CsvImages, type CsvOptions, readCsv } from './csv.js';
 export { Dataset, type DatasetFields, type SplitSizes, type Splits } from './dataset.js';
-/** Pictures of clothes, in ten classes. */
 export { type DigitOptions, digitOf } from './digit.js';
+/** Pictures of clothes, in ten classes. */
 export * as fashionMnist from './fashion-mnist.js';
 export { type IdxArray, type IdxExpectation, type IdxType, readIdx } from './idx.js';
 export type { ImageFormat, LoadOptions } from './image-folder.js';
