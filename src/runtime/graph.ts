@@ -109,6 +109,11 @@ export class Trace {
     return this.handles.add(this.noteSource(output, 'Argument', dtype, [...shape]));
   }
 
+  /** Whether the traced function holds on to a tensor from outside. */
+  hasCaptured(id: number): boolean {
+    return this.captured.has(id);
+  }
+
   /** Runs `body`, in which names of nodes begin with another scope. */
   withScope<T>(change: (scope: string) => string, body: () => T): T {
     const outer = this.scope;

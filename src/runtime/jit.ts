@@ -6,6 +6,7 @@ import type { TensorMetadata } from './handles.js';
 import { native } from './native.js';
 import { HOLE, isPlainObject, type Nest, replaceTensors, signature, tensorsIn } from './nest.js';
 import type { NodeJSKernelBackend } from './node-kernels.js';
+import { tfVariableRefused, underTracingRules } from './tracing-rules.js';
 import { turn } from './turn.js';
 
 /** A traced function, seen from outside. */
@@ -33,14 +34,22 @@ interface Compiled {
   readonly fn: TracedFunction;
   /** The function's result, with holes for its tensors. */
   readonly result: Nest;
+  /** Calls that other threads run now. */
+  running: number;
+  /** What `dispose` left for the last of these calls to do. */
+  onLastEnd?: () => void;
 }
+
+/** So many signatures are more than the shapes of a program's data: a number that changes is part of them. */
+const MANY_SIGNATURES = 100;
 
 let functionCount = 0;
 
 /**
  * Compiles a function of tensors into one TensorFlow function, as `tf.function` does in Python.
  *
- * The first call with a new signature (shapes and dtypes of the tensors, and the values of all other arguments)
+ * The first call with a new signature (shapes and dtypes of the tensors, and the values of all other arguments;
+ * functions and objects of classes count as the same only if they are the same one)
  * runs `fn` once on symbolic tensors and records its operations; each later call is a single native call. Tensors
  * that `fn` takes from outside are kept by the compiled function: up to 64 elements as constants, larger ones by
  * reference. Variables are read and assigned at each call, in the order in which `fn` does so. JavaScript side
@@ -50,7 +59,8 @@ let functionCount = 0;
  *
  * @param fn takes tensors, arrays or objects of tensors, and plain values; returns tensors, or arrays or objects of them
  * @throws CnnError TRACE_READ when `fn` reads a tensor's value or draws from Math.random; TRACE_DYNAMIC_SHAPE when a
- *   shape depends on values; INVALID_ARGUMENT when `fn` returns a promise or something other than tensors
+ *   shape depends on values; INVALID_ARGUMENT when `fn` returns a promise or something other than tensors; UNSUPPORTED
+ *   when it uses a tf.Variable, whose value would never change again; DISPOSED for a tensor that is disposed
  * @example
  * const norm = jit((x: tf.Tensor) => x.square().sum().sqrt());
  * norm(tf.tensor1d([3, 4])).dataSync()[0]; // 5
@@ -64,7 +74,12 @@ export function jit<A extends unknown[], R>(
   let owner: Binding | undefined;
 
   const dispose = () => {
-    for (const { fn: traced } of compiled.values()) owner?.deleteFunction(traced);
+    const binding = owner;
+    for (const entry of compiled.values()) {
+      const remove = () => binding?.deleteFunction(entry.fn);
+      if (entry.running === 0) remove();
+      else entry.onLastEnd = remove;
+    }
     compiled.clear();
   };
 
@@ -74,7 +89,9 @@ export function jit<A extends unknown[], R>(
     const { backend, binding } = runtime;
     if (owner !== binding) dispose();
     owner = binding;
-    const inputIds = backend.getInputTensorIds(tensorsIn(args));
+    const inputs = tensorsIn(args);
+    if (inputs.some((tensor) => tensor.isDisposed)) throw disposedArgument(label);
+    const inputIds = backend.getInputTensorIds(inputs);
     // A resident's native type is not its tfjs type, so both are part of the key.
     const key = `${signature(args)} ${inputIds.map((id) => binding.handles.get(id).dtype)}`;
     let entry = compiled.get(key);
@@ -83,8 +100,10 @@ export function jit<A extends unknown[], R>(
       entry = record(backend, binding, fn, args, (trace, outputIds, result) => ({
         fn: binding.finishTrace(trace, name, outputIds),
         result,
+        running: 0,
       }));
       compiled.set(key, entry);
+      if (compiled.size === MANY_SIGNATURES) warnOfSignatures(label);
     }
     return { backend, binding, entry, inputIds };
   };
@@ -107,7 +126,13 @@ export function jit<A extends unknown[], R>(
         const ready = prepare(args);
         if (ready === undefined) return turn(runInline(fn, args));
         const { backend, binding, entry, inputIds } = ready;
-        return wrap(backend, entry, await binding.callAsync(entry.fn, inputIds));
+        entry.running++;
+        try {
+          return wrap(backend, entry, await binding.callAsync(entry.fn, inputIds));
+        } finally {
+          entry.running--;
+          if (entry.running === 0) entry.onLastEnd?.();
+        }
       },
       trace(...args: A): TraceDescription {
         const { backend, binding } = requireNative();
@@ -150,6 +175,19 @@ function requireNative() {
   });
 }
 
+function disposedArgument(label: string): CnnError {
+  return new CnnError('DISPOSED', `a tensor given to the compiled function "${label}" is disposed`, {
+    hint: 'Keep it until the call: tf.keep, or return it from the tf.tidy around it.',
+  });
+}
+
+function warnOfSignatures(label: string): void {
+  process.emitWarning(
+    `the compiled function "${label}" was traced for ${MANY_SIGNATURES} signatures: shapes and types of tensors, and the values of all other arguments. Give it what changes from call to call as a tensor.`,
+    { code: 'CNN_MANY_SIGNATURES' },
+  );
+}
+
 /** Runs `fn` on symbolic tensors and hands the open trace to `use`. */
 function record<A extends unknown[], R, T>(
   backend: NodeJSKernelBackend,
@@ -162,7 +200,7 @@ function record<A extends unknown[], R, T>(
   // Inputs that were never used natively get their handles now, not inside the trace.
   backend.getInputTensorIds(tensorsIn(args));
   const body = (trace: Binding['trace'] & object) =>
-    withoutJsRandom(() => {
+    underTracingRules(() => {
       let outcome: T | undefined;
       tf.tidy(() => {
         const symbolic = replaceTensors(
@@ -175,6 +213,7 @@ function record<A extends unknown[], R, T>(
           }),
         ) as A;
         const result = checkResult(fn(...symbolic));
+        refuseTfVariables(backend, trace);
         outcome = use(
           trace,
           backend.getInputTensorIds(tensorsIn(result)),
@@ -186,6 +225,14 @@ function record<A extends unknown[], R, T>(
   return binding.record(body, options);
 }
 
+/** A variable of tfjs that was captured would be a constant. */
+function refuseTfVariables(backend: NodeJSKernelBackend, trace: Binding['trace'] & object): void {
+  for (const variable of Object.values(tf.engine().registeredVariables)) {
+    const [id] = backend.getInputTensorIds([variable]);
+    if (trace.hasCaptured(id!)) throw tfVariableRefused(`read ("${variable.name}")`);
+  }
+}
+
 function nextOf(tensors: tf.Tensor[], make: (tensor: tf.Tensor) => tf.Tensor): () => tf.Tensor {
   let at = 0;
   return () => make(tensors[at++]!);
@@ -193,6 +240,8 @@ function nextOf(tensors: tf.Tensor[], make: (tensor: tf.Tensor) => tf.Tensor): (
 
 function checkResult(result: unknown): Nest {
   if (result instanceof Promise) {
+    // It will fail, since the trace ends now; that is told here, and not once more when nobody listens.
+    result.catch(() => {});
     throw new CnnError('INVALID_ARGUMENT', 'a function given to jit returned a promise', {
       expected: 'tensors, or arrays or objects of tensors',
       received: 'a promise',
@@ -226,22 +275,4 @@ function runInline<A extends unknown[], R>(fn: (...args: A) => R, args: A): R {
 /** Whether a gradient is being recorded: then each op has to be seen by tfjs's tape. */
 function isTaping(): boolean {
   return tf.engine().state.gradientDepth > 0;
-}
-
-/**
- * tfjs draws random tensors in JavaScript. In a traced function such a draw would become a constant, the same at
- * every call; so it is refused.
- */
-function withoutJsRandom<T>(body: () => T): T {
-  const original = Math.random;
-  Math.random = () => {
-    throw new CnnError('TRACE_READ', 'a random number was drawn in JavaScript while jit traces', {
-      hint: 'It would be the same at every call. Use random.uniform, random.normal ... of this package with a SeedGenerator.',
-    });
-  };
-  try {
-    return body();
-  } finally {
-    Math.random = original;
-  }
 }

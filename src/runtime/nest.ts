@@ -25,9 +25,23 @@ export function replaceTensors(value: Nest, next: () => Nest): Nest {
   return value;
 }
 
+const identities = new WeakMap<object, number>();
+let identityCount = 0;
+
+/** What nobody can look into, a closure or an object of a class, is only equal to itself. */
+function identity(value: object): string {
+  let number = identities.get(value);
+  if (number === undefined) {
+    number = identityCount++;
+    identities.set(value, number);
+  }
+  return `#${number}`;
+}
+
 /** A key that is equal for values of the same structure, tensor types, shapes, and other contents. Made at every call. */
 export function signature(value: Nest): string {
-  if (typeof value === 'number' || typeof value === 'boolean') return `${value}`;
+  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : `${value}`;
+  if (typeof value === 'function') return identity(value);
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value !== 'object' || value === null) return String(value);
@@ -37,7 +51,8 @@ export function signature(value: Nest): string {
     for (const item of value) key += `${signature(item)},`;
     return `[${key}]`;
   }
-  if (!isPlainObject(value)) return JSON.stringify(value);
+  if (ArrayBuffer.isView(value)) return `${value.constructor.name}${JSON.stringify(value)}`;
+  if (!isPlainObject(value)) return identity(value);
   for (const name of Object.keys(value)) key += `${JSON.stringify(name)}:${signature(value[name])},`;
   return `{${key}}`;
 }
