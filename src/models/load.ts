@@ -1,8 +1,10 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CnnError } from '../errors.js';
 import { getMetric } from '../metrics/get.js';
 import { ready } from '../runtime/backend.js';
 import type { CompileDescription, ModelDescription } from '../saving/description.js';
+import { readH5Model } from '../saving/h5-model.js';
 import { readKeras } from '../saving/keras/archive.js';
 import { readFile } from '../saving/read-file.js';
 import { blame, restoreLayers, restoreOptimizer } from '../saving/restore.js';
@@ -18,7 +20,8 @@ export interface LoadOptions {
 /**
  * Loads a model from a `.keras` file, saved here or by Keras 3: layers, weights and, if it was compiled, optimizer
  * with its state, loss and metrics, so that training can go on. A name that ends with `.json` is a layers model of
- * TensorFlow.js, with its weights beside it; it comes without what it was compiled with.
+ * TensorFlow.js, with its weights beside it, one that ends with `.h5` a whole model of Keras 2; these come without what
+ * they were compiled with.
  *
  * Safe for files from anywhere: nothing in a file is run, no other file is opened, and no memory is taken but for what
  * the file holds. What cannot be represented is refused by name.
@@ -36,10 +39,7 @@ export async function loadModel(
 ): Promise<Sequential> {
   const file =
     source instanceof Uint8Array ? 'the model' : source instanceof URL ? fileURLToPath(source) : source;
-  const description =
-    path.extname(file) === '.json'
-      ? await readLayersModel(file)
-      : readKeras(source instanceof Uint8Array ? source : await readFile(file), file, { compile });
+  const description = await readDescription(source instanceof Uint8Array ? source : file, compile);
   await ready();
   const layers = restoreLayers(description, file);
   const model = new Sequential([], { name: description.name });
@@ -54,6 +54,25 @@ export async function loadModel(
     model.dispose();
     for (const layer of layers) layer.dispose();
     throw error;
+  }
+}
+
+async function readDescription(source: string | Uint8Array, compile: boolean): Promise<ModelDescription> {
+  if (source instanceof Uint8Array) return readKeras(source, 'the model', { compile });
+  switch (path.extname(source)) {
+    case '.json':
+      return readLayersModel(source);
+    case '.h5':
+    case '.hdf5':
+      return readH5Model(await readFile(source), source);
+    case '.safetensors':
+      throw new CnnError('UNSUPPORTED', `${source} holds values, and no model`, {
+        file: source,
+        expected: 'a file that ends with .keras, .json or .h5',
+        hint: 'Weights: make the model, then await model.loadWeights(file). A checkpoint: cnn train --resume RUN, or score the model beside it.',
+      });
+    default:
+      return readKeras(await readFile(source), source, { compile });
   }
 }
 

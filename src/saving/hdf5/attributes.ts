@@ -3,6 +3,8 @@ import type { Hdf5Group } from './tree.js';
 
 const MAX_TEXTS = 20_000;
 const MAX_LENGTH = 4096;
+/** Of an attribute that is one text. */
+const MAX_TEXT_LENGTH = 16 * 2 ** 20;
 const FIXED_STRING = 3;
 const VARIABLE_LENGTH = 9;
 /** Of variable length: a text, not a list. */
@@ -20,7 +22,36 @@ type Heap = ReadonlyMap<number, { readonly at: number; readonly size: number }>;
  * @returns undefined where there is no attribute of the name
  * @throws CnnError FILE_CORRUPT, UNSUPPORTED for other attributes
  */
-export function readTexts(bytes: Bytes, { attributes }: Hdf5Group, name: string): string[] | undefined {
+export function readTexts(bytes: Bytes, group: Hdf5Group, name: string): string[] | undefined {
+  const found = find(bytes, group, name);
+  if (found === undefined) return undefined;
+  const count = readCount(bytes, found.space);
+  return count === 0 ? [] : readValues(bytes, found, count, MAX_LENGTH);
+}
+
+/**
+ * The attribute of a group that is one text, as h5py writes it.
+ *
+ * @returns undefined where there is no attribute of the name
+ * @throws CnnError FILE_CORRUPT, UNSUPPORTED for other attributes
+ */
+export function readText(bytes: Bytes, group: Hdf5Group, name: string): string | undefined {
+  const found = find(bytes, group, name);
+  if (found === undefined) return undefined;
+  if (bytes.u8(found.space) !== 1 || bytes.u8(found.space + 1) !== 0) {
+    throw bytes.unsupported(found.space, 'an attribute that is no single text');
+  }
+  return readValues(bytes, found, 1, MAX_TEXT_LENGTH)[0];
+}
+
+/** Where the parts of an attribute begin. */
+interface Attribute {
+  readonly type: number;
+  readonly space: number;
+  readonly values: number;
+}
+
+function find(bytes: Bytes, { attributes }: Hdf5Group, name: string): Attribute | undefined {
   for (const { at } of attributes) {
     if (bytes.u8(at) !== 1) throw bytes.unsupported(at, 'an attribute of another version than 1');
     const [nameSize, typeSize, spaceSize] = [bytes.u16(at + 2), bytes.u16(at + 4), bytes.u16(at + 6)];
@@ -28,19 +59,16 @@ export function readTexts(bytes: Bytes, { attributes }: Hdf5Group, name: string)
     if (bytes.text(at + 8, Math.max(0, nameSize - 1)) !== name) continue;
     const type = at + 8 + padded(nameSize);
     const space = type + padded(typeSize);
-    return readValues(bytes, type, space, space + padded(spaceSize));
+    return { type, space, values: space + padded(spaceSize) };
   }
   return undefined;
 }
 
-function readValues(bytes: Bytes, type: number, space: number, values: number): string[] {
-  const count = readCount(bytes, space);
-  if (count === 0) return [];
+function readValues(bytes: Bytes, { type, values }: Attribute, count: number, maxLength: number): string[] {
   const size = bytes.u32(type + 4);
   const kind = bytes.u8(type) & 15;
   if (kind === FIXED_STRING) {
-    if (size > MAX_LENGTH)
-      throw bytes.corrupt(type + 4, `texts of at most ${MAX_LENGTH} bytes`, String(size));
+    if (size > maxLength) throw bytes.corrupt(type + 4, `texts of at most ${maxLength} bytes`, String(size));
     return Array.from({ length: count }, (_, i) => bytes.text(values + i * size, size).replace(/\0+$/, ''));
   }
   if (kind !== VARIABLE_LENGTH || (bytes.u8(type + 1) & 15) !== IS_TEXT) {
@@ -53,10 +81,10 @@ function readValues(bytes: Bytes, type: number, space: number, values: number): 
     if (!heaps.has(address)) heaps.set(address, readHeap(bytes, address));
     const entry = heaps.get(address)!.get(bytes.u32(at + 12));
     const length = bytes.u32(at);
-    if (entry === undefined || length > entry.size || length > MAX_LENGTH) {
+    if (entry === undefined || length > entry.size || length > maxLength) {
       throw bytes.corrupt(
         at,
-        `a text of at most ${MAX_LENGTH} bytes`,
+        `a text of at most ${maxLength} bytes`,
         entry === undefined ? 'none' : String(length),
       );
     }

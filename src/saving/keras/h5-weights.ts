@@ -26,9 +26,8 @@ export function readH5Weights(
 ): (readonly StoredValue[])[] {
   const bytes = new Bytes(file, data);
   const root = readHdf5(bytes);
-  const holder = root.groups.get('model_weights') ?? root;
-  const names = readTextsInParts(bytes, holder, 'layer_names');
-  if (names === undefined) {
+  const named = readNamedWeights(bytes, root);
+  if (named === undefined) {
     const { layers: values } = readWeights(
       file,
       root,
@@ -36,9 +35,7 @@ export function readH5Weights(
     );
     return [...values];
   }
-  const stored = names
-    .map((name) => readLayer(bytes, file, holder, name))
-    .filter((weights) => weights.length > 0);
+  const stored = [...named.values()].filter((weights) => weights.length > 0);
   const takers = layers.filter(({ weightCount }) => weightCount > 0);
   if (stored.length !== takers.length) {
     throw new CnnError('FILE_CORRUPT', `${file} has another number of layers with weights`, {
@@ -49,6 +46,13 @@ export function readH5Weights(
   }
   let next = 0;
   return layers.map(({ weightCount }) => (weightCount > 0 ? stored[next++]! : []));
+}
+
+/** The weights by the name of their layer, as Keras 2 keeps them; undefined where the file is not of that form. */
+export function readNamedWeights(bytes: Bytes, root: Hdf5Group): Map<string, StoredValue[]> | undefined {
+  const holder = root.groups.get('model_weights') ?? root;
+  const names = readTextsInParts(bytes, holder, 'layer_names');
+  return names && new Map(names.map((name) => [name, readLayer(bytes, bytes.file, holder, name)]));
 }
 
 function readLayer(bytes: Bytes, file: string, holder: Hdf5Group, name: string): StoredValue[] {

@@ -49,7 +49,12 @@ export async function readLayersModel(file: string): Promise<ModelDescription> {
   return { className: 'Sequential', ...topology, layers, compile: undefined, optimizerState: undefined };
 }
 
-function readTopology(
+/**
+ * What Keras 2 and tfjs-layers say of a Sequential model.
+ *
+ * @throws CnnError FILE_CORRUPT, UNSUPPORTED
+ */
+export function readTopology(
   value: unknown,
   place: Place,
 ): { name: string; inputShape: Shape | undefined; layers: Serialized[] } {
@@ -67,7 +72,11 @@ function readTopology(
   const isInput = isObject(first) && first.class_name === 'InputLayer';
   return {
     name,
-    inputShape: readShape(firstConfig.batch_input_shape, place.argument('batch_input_shape')),
+    // Keras 3 says it in its own words where it writes the old form.
+    inputShape: readShape(
+      firstConfig.batch_input_shape ?? firstConfig.batch_shape,
+      place.argument('batch_input_shape'),
+    ),
     layers: (isInput ? others : layers).map((layer, i) => readLayer(layer, i, place)),
   };
 }

@@ -1,6 +1,7 @@
-"""One model in every HDF5 form of weights that Keras has: `python test/oracle/saving/h5_weights.py`."""
+"""One model in every HDF5 form that Keras has: `python test/oracle/saving/h5_weights.py`. Needs tf_keras, Keras 2."""
 
 import io
+import json
 import os
 import tempfile
 import zipfile
@@ -13,11 +14,12 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import h5py  # noqa: E402
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
+import tf_keras  # noqa: E402
 
 ARCHIVE = Path(__file__).parents[2] / "saving" / "fixtures" / "h5-weights.zip"
 
 
-def model():
+def model(keras=keras):
     keras.utils.set_random_seed(1)
     built = keras.Sequential(
         [
@@ -62,5 +64,11 @@ if __name__ == "__main__":
         built.save(folder / "keras3-legacy.h5")
         built.save_weights(folder / "keras3.weights.h5")
         (folder / "keras2.h5").write_bytes(keras2(folder / "keras3-legacy.h5"))
+        old = model(tf_keras)
+        old.save(folder / "keras2-model.h5")
+        x = (np.arange(72, dtype=np.float32) / 72).reshape(2, 6, 6, 1)
+        predictions = {f"{name}.h5": m.predict(x, verbose=0).ravel().tolist() for name, m in
+                       (("keras2-model", old), ("keras3-legacy", built))}
+        (folder / "predictions.json").write_text(json.dumps(predictions))
         for file in sorted(folder.iterdir()):
             archive.writestr(zipfile.ZipInfo(file.name), file.read_bytes(), zipfile.ZIP_DEFLATED)
