@@ -1,5 +1,7 @@
-// Writes the generated lists of plugins, type-checks and compiles with tsc, then bundles TensorFlow.js.
+// Writes the generated lists of plugins, type-checks and compiles with tsc, then bundles TensorFlow.js,
+// and copies the page of `cnn serve`.
 import { spawnSync } from 'node:child_process';
+import { cpSync } from 'node:fs';
 import path from 'node:path';
 
 function run(...args) {
@@ -10,3 +12,4 @@ function run(...args) {
 run('scripts/generate.mjs');
 run(path.join('node_modules', 'typescript', 'bin', 'tsc'), '-p', '.');
 run('scripts/bundle.mjs');
+cpSync('src/serve/page', 'dist/src/serve/page', { recursive: true });

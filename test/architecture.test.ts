@@ -18,6 +18,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['saving', 'callbacks'],
   ['models'],
   ['insight', 'report'],
+  ['serve'],
   ['cli'],
   ['index.ts'],
 ];

@@ -6,6 +6,7 @@ import {
   exportOptions,
   inspectOptions,
   predictOptions,
+  serveOptions,
   setupOptions,
   showOptions,
   trainOptions,
@@ -59,6 +60,16 @@ export const commands: readonly Command[] = [
       ['cnn show 3 --png 3.png && cnn predict < 3.png', 'from stdin'],
     ],
     load: async () => (await import('./predict.js')).predict,
+  }),
+  command({
+    name: 'serve',
+    summary: 'open a page, for this machine only, on which to draw digits and see the model at work',
+    options: serveOptions,
+    examples: [
+      ['cnn serve', 'the newest run, or without any the MLP of models/'],
+      ['cnn serve --model cnn-1 --port 8000', 'another run, another port'],
+    ],
+    load: async () => (await import('./serve.js')).serve,
   }),
   command({
     name: 'inspect',

@@ -150,6 +150,21 @@ export const predictOptions = {
   ...output,
 };
 
+/** `cnn serve` */
+export const serveOptions = {
+  ...under('Model:', { model: trainedModel }),
+  ...under('Computing:', { device }),
+  ...under('Server:', {
+    port: whole(
+      'N',
+      'port on 127.0.0.1; 0: any that is free',
+      { min: 0, max: 65535 },
+      { absent: '4321, or the next that is free' },
+    ),
+  }),
+  ...output,
+};
+
 /** `cnn inspect` */
 export const inspectOptions = {
   ...under('Data:', {

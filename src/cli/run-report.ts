@@ -6,7 +6,8 @@ import { replaceFile } from '../replace-file.js';
 import { confusionMatrix } from '../report/confusion.js';
 import { htmlReport } from '../report/html.js';
 import { mistakes } from '../report/mistakes.js';
-import { pictureShape, samplePicture, weightPictures } from '../report/pictures.js';
+import { pictureShape, samplePicture } from '../report/pictures.js';
+import { colouredPictures, firstLayerMaps, firstPictures } from '../report/signed-pictures.js';
 
 /** Misclassified samples and units of the first layer that a report shows at the most. */
 const MAX_MISTAKES = 60;
@@ -27,6 +28,7 @@ export async function writeRunReport({ folder, model, history, test, facts }: Re
   const outputs = await model.predict(test, { batchSize: 1000 });
   const isPicture = pictureShape(test.x.shape) !== undefined;
   const shown = isPicture ? mistakes(outputs, test.y.data).slice(0, MAX_MISTAKES) : [];
+  const weights = firstLayerMaps(model);
   const summary: string[] = [];
   model.summary({ print: (line) => summary.push(line) });
   const page = htmlReport({
@@ -39,7 +41,7 @@ export async function writeRunReport({ folder, model, history, test, facts }: Re
       picture: samplePicture(test.x, index, { inverted: true }),
       caption: `#${index}: ${names[label]}, taken for ${names[predicted]} (${probability.toFixed(2)})`,
     })),
-    weights: firstWeights(model)?.slice(0, MAX_UNITS),
+    weights: weights && colouredPictures(firstPictures(weights, MAX_UNITS)),
   });
   const file = path.join(folder, 'report.html');
   await replaceFile(file, [Buffer.from(page)]);
@@ -49,11 +51,4 @@ export async function writeRunReport({ folder, model, history, test, facts }: Re
 /** What the classes are called, by number where they have no names. */
 export function classNamesOf({ classNames }: Dataset, model: Model): readonly string[] {
   return classNames ?? Array.from({ length: model.outputShape!.at(-1)! }, (_, i) => String(i));
-}
-
-function firstWeights(model: Model) {
-  const place = model.weights.findIndex(({ shape }) => shape.length > 1);
-  return place < 0
-    ? undefined
-    : weightPictures(model.getWeights()[place]!, model.inputShape!.slice(1) as number[]);
 }

@@ -2,6 +2,7 @@ export type { CompileOptions, Results } from './compiled.js';
 export type { EvaluateOptions } from './evaluate.js';
 export type { FitOptions } from './fit.js';
 export type { History } from './history.js';
+export { type LayerOutput, LayerOutputs } from './layer-outputs.js';
 export { type LoadOptions, loadModel } from './load.js';
 export { Model } from './model.js';
 export type { PredictOptions } from './predict.js';

@@ -3,8 +3,15 @@ export { type Curve, type CurveChart, learningCurves } from './curves.js';
 export { type Captioned, htmlReport, type RunReport } from './html.js';
 export { encodePng, enlarge, type Image, image, tile } from './image.js';
 export { type Mistake, mistakes } from './mistakes.js';
-export { samplePicture, weightPictures } from './pictures.js';
+export { samplePicture } from './pictures.js';
 export { type ClassScore, classScores, printScores } from './scores.js';
+export {
+  activationMaps,
+  colouredPictures,
+  type SignedPictures,
+  weightMaps,
+  weightPictures,
+} from './signed-pictures.js';
 export { svgCurves } from './svg-chart.js';
 export { EventFile } from './tensorboard/event-file.js';
 export type { Bucket } from './tensorboard/histogram.js';

@@ -1,6 +1,5 @@
 import type { Column } from '../datasets/column.js';
 import { CnnError } from '../errors.js';
-import type { HostArray } from '../runtime/host-array.js';
 import { formatShape, sizeOf } from '../shape.js';
 import { type Image, image } from './image.js';
 
@@ -43,39 +42,4 @@ export function samplePicture(column: Column, i: number, { inverted = false } = 
   });
   const [height, width, channels] = shape;
   return image(width, height, channels, pixels);
-}
-
-/**
- * Weights as pictures, one for each unit or filter: blue below 0, white at 0, red above, all on one scale.
- *
- * @param kernel [inputs, units] of a dense layer, or [height, width, inputs, filters] of a convolution
- * @param inputShape of one sample, for a dense layer
- * @returns undefined where the weights belong to no picture
- */
-export function weightPictures(kernel: HostArray, inputShape: readonly number[]): Image[] | undefined {
-  const { shape, data } = kernel;
-  const units = shape.at(-1)!;
-  const picture = shape.length === 4 ? [shape[0]!, shape[1]!] : pictureShape(inputShape);
-  if (picture === undefined || (shape.length !== 2 && shape.length !== 4)) return undefined;
-  const [height, width] = picture as [number, number];
-  const depth = data.length / units / (height * width);
-  if (!Number.isInteger(depth)) return undefined;
-  let largest = 0;
-  for (const value of data) largest = Math.max(largest, Math.abs(value));
-  return Array.from({ length: units }, (_, unit) => {
-    const pixels = new Uint8Array(height * width * 3);
-    for (let i = 0; i < height * width; i++) {
-      // Of several input channels, the mean.
-      let sum = 0;
-      for (let k = 0; k < depth; k++) sum += data[(i * depth + k) * units + unit]!;
-      pixels.set(signedColour(largest === 0 ? 0 : sum / depth / largest), i * 3);
-    }
-    return image(width, height, 3, pixels);
-  });
-}
-
-/** Blue at -1, white at 0, red at 1. */
-function signedColour(value: number): [red: number, green: number, blue: number] {
-  const rest = Math.round(255 * (1 - Math.min(1, Math.abs(value))));
-  return value < 0 ? [rest, rest, 255] : [255, rest, rest];
 }

@@ -4,7 +4,8 @@ import { inflateSync } from 'node:zlib';
 import { Dataset } from '../../src/datasets/index.js';
 import { crc32, crc32c } from '../../src/report/crc.js';
 import { encodePng, enlarge, image, tile } from '../../src/report/image.js';
-import { pictureShape, samplePicture, weightPictures } from '../../src/report/pictures.js';
+import { pictureShape, samplePicture } from '../../src/report/pictures.js';
+import { weightPictures } from '../../src/report/signed-pictures.js';
 import { HostArray } from '../../src/runtime/host-array.js';
 import { hasCode } from '../codes.js';
 

@@ -9,7 +9,8 @@ import { native } from '../../runtime/native.js';
 import * as tf from '../../tf.js';
 import { confusionMatrix, confusionPicture } from '../confusion.js';
 import { enlarge, tile } from '../image.js';
-import { pictureShape, samplePicture, weightPictures } from '../pictures.js';
+import { pictureShape, samplePicture } from '../pictures.js';
+import { colouredPictures, firstLayerMaps, firstPictures } from '../signed-pictures.js';
 import { EventFile } from './event-file.js';
 import type { Hyperparameter } from './summary.js';
 
@@ -117,11 +118,10 @@ export class TensorBoard extends Callback {
     const model = this.model!;
     for (const { path: name, values } of weightsOf(model))
       file.histogram(`${name}/histogram`, values.data, epoch);
-    const first = model.weights.find(({ shape }) => shape.length > 1);
-    if (first !== undefined) {
-      const sample = (model.inputShape ?? []).slice(1) as number[];
-      const pictures = weightPictures(hostArray(first.read()), sample)?.slice(0, MAX_PICTURES);
-      if (pictures !== undefined) file.images('first_layer', [framed(pictures)], epoch);
+    const weights = firstLayerMaps(model);
+    if (weights !== undefined) {
+      const pictures = colouredPictures(firstPictures(weights, MAX_PICTURES));
+      file.images('first_layer', [framed(pictures)], epoch);
     }
     const { data } = this.options;
     if (data === undefined || model.trainableWeights.length === 0) return;
