@@ -87,7 +87,7 @@ describe('the server of cnn serve', () => {
     }
     assert.doesNotMatch(page.body, /https?:/);
     const head = await ask('/', { method: 'HEAD' });
-    assert.deepEqual([head.status, head.body], [200]);
+    assert.deepEqual([head.status, head.body], [200, '']);
   });
 
   it('describes the model, and answers what a drawing is and what each layer gives', async () => {
