@@ -28,7 +28,9 @@ export async function findInterrupted(given: string, out: string): Promise<Inter
     if (existsSync(found.run.checkpoint)) return found;
     throw new CnnError('FILE_NOT_FOUND', `${place} cannot go on: it has no checkpoint`, {
       file: found.run.checkpoint,
-      hint: `It came to its end, or was killed in its first epoch. To train its model further: cnn train --model ${found.run.last}`,
+      hint: existsSync(found.run.last)
+        ? `It came to its end. To train its model further: cnn train --model ${found.run.last}`
+        : 'It was killed before its first epoch ended: train anew.',
     });
   }
   throw new CnnError('FILE_NOT_FOUND', `there is no run ${given}`, {
