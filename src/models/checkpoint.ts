@@ -6,6 +6,7 @@ import { HostArray } from '../runtime/host-array.js';
 import { randomSeedPlace, setRandomSeed } from '../runtime/random.js';
 import type { Variable } from '../runtime/variable.js';
 import { readCheckpoint, writeCheckpoint } from '../saving/checkpoint.js';
+import type { CheckpointModel } from '../saving/checkpoint-model.js';
 import { requireFiniteWeights } from './finite.js';
 import type { FitOptions } from './fit.js';
 import type { Model } from './model.js';
@@ -16,6 +17,8 @@ import type { TrainingState } from './training-state.js';
 interface SavedState {
   /** What has to be the same for the training to be the same. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** So that the model can be had without the training. */
+  readonly model: CheckpointModel;
   readonly training: TrainingState;
   readonly callbacks: readonly CallbackState[];
   /** Of `setRandomSeed`; null where seeds are random. */
@@ -46,6 +49,7 @@ export class TrainingCheckpoint implements ResumableTraining {
     requireFiniteWeights(this.model, this.state);
     const state: SavedState = {
       settings: this.settings,
+      model: describe(this.model),
       training: this.state,
       callbacks: this.callbackStates().map(({ className, state }) => ({ className, state })),
       randomSeedPlace: randomSeedPlace() ?? null,
@@ -100,6 +104,14 @@ export class TrainingCheckpoint implements ResumableTraining {
       }))
       .filter(({ state }) => Object.keys(state).length > 0);
   }
+}
+
+function describe({ name, inputShape, layers }: Model): CheckpointModel {
+  return {
+    name,
+    inputShape: inputShape!,
+    layers: layers.map((layer) => ({ ...serialize(layer), weights: layer.weights.length })),
+  };
 }
 
 /** In plain JSON, as it comes back from a file. */

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CnnError } from '../errors.js';
 import { getMetric } from '../metrics/get.js';
 import { ready } from '../runtime/backend.js';
+import { readCheckpointModel } from '../saving/checkpoint-model.js';
 import type { CompileDescription, ModelDescription } from '../saving/description.js';
 import { readH5Model } from '../saving/h5-model.js';
 import { readKeras } from '../saving/keras/archive.js';
@@ -20,8 +20,8 @@ export interface LoadOptions {
 /**
  * Loads a model from a `.keras` file, saved here or by Keras 3: layers, weights and, if it was compiled, optimizer
  * with its state, loss and metrics, so that training can go on. A name that ends with `.json` is a layers model of
- * TensorFlow.js, with its weights beside it, one that ends with `.h5` a whole model of Keras 2; these come without what
- * they were compiled with.
+ * TensorFlow.js, with its weights beside it, one that ends with `.h5` a whole model of Keras 2, `.safetensors` the
+ * checkpoint of a training; these come without what they were compiled with.
  *
  * Safe for files from anywhere: nothing in a file is run, no other file is opened, and no memory is taken but for what
  * the file holds. What cannot be represented is refused by name.
@@ -66,11 +66,7 @@ async function readDescription(source: string | Uint8Array, compile: boolean): P
     case '.hdf5':
       return readH5Model(await readFile(source), source);
     case '.safetensors':
-      throw new CnnError('UNSUPPORTED', `${source} holds values, and no model`, {
-        file: source,
-        expected: 'a file that ends with .keras, .json or .h5',
-        hint: 'Weights: make the model, then await model.loadWeights(file). A checkpoint: cnn train --resume RUN, or score the model beside it.',
-      });
+      return readCheckpointModel(source);
     default:
       return readKeras(await readFile(source), source, { compile });
   }

@@ -42,6 +42,7 @@ export async function readCheckpoint(file: string): Promise<Checkpoint> {
       file,
       expected,
       received,
+      hint: 'Weights alone: make the model, then await model.loadWeights(file).',
     });
   if (metadata.format !== FORMAT) throw problem('format', FORMAT, metadata.format);
   if (metadata.version !== VERSION) throw problem('version', VERSION, metadata.version);
