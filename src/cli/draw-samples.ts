@@ -19,12 +19,16 @@ export function drawSamples(
 export function drawPictures(
   pictures: readonly { readonly picture: Image; readonly heading: string }[],
 ): string[] {
-  // NO_COLOR and the like are part of what Node says of the depth.
-  const depth = process.stdout.isTTY ? process.stdout.getColorDepth() : 1;
+  const depth = colorDepth();
   const blocks = pictures.map(({ picture, heading }) => ({
     heading,
     lines: drawPicture(picture, depth),
     width: picture.width,
   }));
   return sideBySide(blocks, process.stdout.columns || DEFAULT_COLUMNS);
+}
+
+/** How many colours stdout shows, in bits; NO_COLOR and the like are part of what Node says of it. */
+export function colorDepth(): number {
+  return process.stdout.isTTY ? process.stdout.getColorDepth() : 1;
 }

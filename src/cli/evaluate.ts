@@ -1,9 +1,11 @@
 import type { Dataset } from '../datasets/dataset.js';
 import { loadModel } from '../models/load.js';
-import { confusionMatrix, printConfusion } from '../report/confusion.js';
+import { confusionMatrix, printConfusion, svgConfusion } from '../report/confusion.js';
 import { type Mistake, mistakes } from '../report/mistakes.js';
 import { pictureShape } from '../report/pictures.js';
 import { classScores, printScores } from '../report/scores.js';
+import { svgPictures } from '../report/svg-pictures.js';
+import { svgScores } from '../report/svg-scores.js';
 import { classification } from './classification.js';
 import type { Action } from './command.js';
 import { loadData, shapedFor } from './data.js';
@@ -12,9 +14,10 @@ import { exitCodes } from './exit-codes.js';
 import type { evaluateOptions } from './options.js';
 import { findModel, newestModel } from './run-folder.js';
 import { checkManifest } from './run-manifest.js';
-import { classNamesOf } from './run-report.js';
+import { classNamesOf, MAX_MISTAKES, mistakePictures } from './run-report.js';
 import { startRuntime } from './runtime.js';
 import { count } from './words.js';
+import { writePictures } from './write-pictures.js';
 
 /** `cnn evaluate` */
 export const evaluate: Action<typeof evaluateOptions> = async (values, output, given) => {
@@ -32,31 +35,51 @@ export const evaluate: Action<typeof evaluateOptions> = async (values, output, g
   model.compile(classification);
   const scores = await model.evaluate(test, { batchSize, verbose: 0 });
   const [loss, accuracy] = [scores.loss!, scores.accuracy!];
-  let confusion: number[][] | undefined;
-  let wrong: Mistake[] | undefined;
   const names = classNamesOf(test, model);
-  if (values.confusion || values.showErrors !== undefined) {
-    const outputs = await model.predict(test, { batchSize });
-    if (values.confusion) confusion = confusionMatrix(test.y.data, outputs.argMax(), names.length);
-    wrong =
-      values.showErrors === undefined
-        ? undefined
-        : mistakes(outputs, test.y.data).slice(0, values.showErrors);
-  }
+  const { showErrors } = values;
+  const isLookedAt = values.confusion || showErrors !== undefined || values.pictures !== undefined;
+  const outputs = isLookedAt ? await model.predict(test, { batchSize }) : undefined;
+  const matrix = outputs && confusionMatrix(test.y.data, outputs.argMax(), names.length);
+  const wrong = outputs && mistakes(outputs, test.y.data);
+  const pictures =
+    values.pictures && matrix && wrong && (await write(values.pictures, test, matrix, wrong, names));
+  const confusion = values.confusion ? matrix : undefined;
+  const errors = showErrors === undefined ? undefined : wrong?.slice(0, showErrors);
   output.result(
-    { event: 'result', model: file, data, samples: test.size, loss, accuracy, confusion, errors: wrong },
+    { event: 'result', model: file, data, samples: test.size, loss, accuracy, confusion, errors, pictures },
     (colors) => [
       `accuracy ${colors.bold(accuracy.toFixed(4))}, loss ${loss.toFixed(4)}`,
       ...(confusion === undefined
         ? []
         : ['', ...printConfusion(confusion, names), '', ...printScores(classScores(confusion), names)]),
-      ...(wrong === undefined ? [] : ['', ...drawMistakes(test, wrong, names)]),
+      ...(errors === undefined ? [] : ['', ...drawMistakes(test, errors, names)]),
     ],
   );
+  if (values.pictures !== undefined) output.info(`pictures are in ${values.pictures}`);
   if (minAccuracy === undefined || accuracy >= minAccuracy) return exitCodes.done;
   output.warn(`the accuracy, ${accuracy.toFixed(4)}, is below ${minAccuracy}`);
   return exitCodes.missed;
 };
+
+/** @returns the files that were written */
+function write(
+  folder: string,
+  test: Dataset,
+  confusion: readonly (readonly number[])[],
+  wrong: readonly Mistake[],
+  names: readonly string[],
+): Promise<string[]> {
+  const documents = new Map([
+    ['confusion', svgConfusion(confusion, names)],
+    ['scores', svgScores(classScores(confusion), names)],
+  ]);
+  if (pictureShape(test.x.shape) !== undefined && wrong.length > 0) {
+    const title = 'What it gets wrong, most sure first';
+    const pictures = mistakePictures(test, wrong.slice(0, MAX_MISTAKES), names);
+    documents.set('errors', svgPictures(pictures, { title, scale: 3 }));
+  }
+  return writePictures(folder, documents);
+}
 
 /** Misclassified samples: as pictures where they are such. */
 function drawMistakes(test: Dataset, wrong: readonly Mistake[], names: readonly string[]): string[] {

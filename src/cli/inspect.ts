@@ -9,6 +9,7 @@ import { classification } from './classification.js';
 import type { Action } from './command.js';
 import { loadData, shapedFor } from './data.js';
 import { exitCodes } from './exit-codes.js';
+import { drawInside, writeInside } from './inside.js';
 import type { inspectOptions } from './options.js';
 import type { Colors } from './output.js';
 import { findModel, newestModel } from './run-folder.js';
@@ -30,18 +31,24 @@ export const inspect: Action<typeof inspectOptions> = async (values, output, giv
   output.info(
     `inspecting ${file} on ${count(Math.min(values.samples, train.size))} samples of ${train.name}`,
   );
+  const history = config === undefined ? {} : await readHistory(path.join(path.dirname(file), 'history.csv'));
+  const shapedTest = shapedFor(model, test);
   const findings = await inspectModel(model, shapedFor(model, train), {
     samples: values.samples,
     validation: shapedFor(model, validation),
-    test: shapedFor(model, test),
-    history: config === undefined ? {} : await readHistory(path.join(path.dirname(file), 'history.csv')),
+    test: shapedTest,
+    history,
   });
   const weights = weightTable(model);
-  output.result({ event: 'result', model: file, data, weights, findings }, (colors) => {
+  const inside = { model, test: shapedTest, history };
+  const drawn = values.json ? [] : await drawInside(inside, values);
+  const pictures = values.pictures && (await writeInside(inside, values.pictures, values.activations));
+  output.result({ event: 'result', model: file, data, weights, findings, pictures }, (colors) => {
     const lines: string[] = [];
     model.summary({ print: (line) => lines.push(line) });
-    return [...lines, '', ...printWeights(weights), '', ...printFindings(findings, colors)];
+    return [...lines, '', ...printWeights(weights), ...drawn, '', ...printFindings(findings, colors)];
   });
+  if (values.pictures !== undefined) output.info(`pictures are in ${values.pictures}`);
   return exitCodes.done;
 };
 

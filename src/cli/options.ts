@@ -87,6 +87,9 @@ export const runOptions = {
   }),
 };
 
+const pictures = (what: string) =>
+  text('DIR', `write ${what} into DIR, as SVG and as PNG`, { absent: 'none' });
+
 /** `cnn train` */
 export const trainOptions = {
   ...runOptions,
@@ -127,6 +130,7 @@ export const evaluateOptions = {
       { min: 1 },
       { absent: 'none' },
     ),
+    pictures: pictures('confusion matrix, scores of classes and mistakes'),
   }),
   ...under('Computing:', {
     batchSize: whole('N', 'samples in a step; it does not change the scores', { min: 1 }, { default: 1000 }),
@@ -171,6 +175,17 @@ export const inspectOptions = {
     data: text('DATA', `look at other data: ${data}`, { absent: "the run's own" }),
     format,
     samples: whole('N', 'samples of the training data to look at', { min: 1 }, { default: 4096 }),
+  }),
+  ...under('Pictures:', {
+    curves: flag("draw the run's learning curves"),
+    filters: flag('draw what the first layer looks for: its weights'),
+    activations: whole(
+      'INDEX',
+      'draw what each layer gives for this sample of the test data',
+      { min: 0 },
+      { absent: 'none' },
+    ),
+    pictures: pictures('learning curves, weights of the first layer and activations (of sample 0)'),
   }),
   ...under('Computing:', { device }),
   ...output,

@@ -5,6 +5,7 @@ import { encodePng, type Image } from './image.js';
 import { classScores } from './scores.js';
 import { escapeXml } from './svg.js';
 import { svgCurves } from './svg-chart.js';
+import type { Captioned } from './svg-pictures.js';
 
 /** What a report of a training run shows; sections without content are left out. */
 export interface RunReport {
@@ -25,16 +26,10 @@ export interface RunReport {
   };
   /** Samples that the model gets wrong. */
   readonly mistakes?: readonly Captioned[];
-  /** Weights of the first layer. */
-  readonly weights?: readonly Image[];
-}
-
-/** A picture with a line of text. */
-export interface Captioned {
-  /** What to show. */
-  readonly picture: Image;
-  /** The words below it. */
-  readonly caption: string;
+  /** Weights of the first layer, as large as they are to be shown. */
+  readonly weights?: readonly Captioned[];
+  /** A sample on its way through the layers, as large as it is to be shown. */
+  readonly activations?: readonly Captioned[];
 }
 
 const STYLE = `
@@ -49,7 +44,7 @@ pre { font: 13px/1.25 ui-monospace, monospace; overflow-x: auto; }
 
 /** A report as one HTML page that needs nothing else: no script, no other file, no network. */
 export function htmlReport(report: RunReport): string {
-  const { title, facts, history, summary, confusion, mistakes = [], weights = [] } = report;
+  const { title, facts, history, summary, confusion, mistakes = [], weights = [], activations = [] } = report;
   const sections = [
     table(facts),
     section('Learning curves', row(learningCurves(history).map(svgCurves))),
@@ -66,7 +61,12 @@ export function htmlReport(report: RunReport): string {
     weights.length > 0 &&
       section(
         'Weights of the first layer: red adds, blue takes away',
-        row(weights.map((each) => figure(each, '', 2))),
+        row(weights.map(({ picture, caption }) => figure(picture, caption, 1))),
+      ),
+    activations.length > 0 &&
+      section(
+        'The first sample of the test through the layers: red is above 0, blue below',
+        row(activations.map(({ picture, caption }) => figure(picture, caption, 1))),
       ),
     section('Model', `<pre>${escapeXml(summary.join('\n'))}</pre>`),
   ];

@@ -82,13 +82,26 @@ export function firstPictures(
   return { width, height, count: taken, values: values.subarray(0, taken * width * height) };
 }
 
-/** In colours: blue at -1, white at 0, red at 1. */
-export function colouredPictures({ width, height, count, values }: SignedPictures): Image[] {
+/** In colours: blue at -1, white (or on dark ground black) at 0, red at 1. */
+export function colouredPictures(pictures: SignedPictures, ground: 'light' | 'dark' = 'light'): Image[] {
+  return toImages(pictures, 3, ground === 'light' ? onLight : onDark);
+}
+
+/** In shades of gray: black at 0 and below, white at 1. */
+export function grayPictures(pictures: SignedPictures): Image[] {
+  return toImages(pictures, 1, (value) => [Math.round(255 * Math.max(0, value))]);
+}
+
+function toImages(
+  { width, height, count, values }: SignedPictures,
+  channels: 1 | 3,
+  pixelOf: (value: number) => readonly number[],
+): Image[] {
   const size = width * height;
   return Array.from({ length: count }, (_, i) => {
-    const pixels = new Uint8Array(size * 3);
-    for (let k = 0; k < size; k++) pixels.set(signedColour(values[i * size + k]!), k * 3);
-    return image(width, height, 3, pixels);
+    const pixels = new Uint8Array(size * channels);
+    for (let k = 0; k < size; k++) pixels.set(pixelOf(values[i * size + k]!), k * channels);
+    return image(width, height, channels, pixels);
   });
 }
 
@@ -114,8 +127,12 @@ export function firstLayerMaps(model: Model): SignedPictures | undefined {
   return weightMaps(kernel, (model.inputShape ?? []).slice(1) as number[]);
 }
 
-/** Blue at -1, white at 0, red at 1. */
-function signedColour(value: number): [red: number, green: number, blue: number] {
-  const rest = Math.round(255 * (1 - Math.min(1, Math.abs(value))));
+function onLight(value: number): [red: number, green: number, blue: number] {
+  const rest = Math.round(255 * (1 - Math.abs(value)));
   return value < 0 ? [rest, rest, 255] : [255, rest, rest];
+}
+
+function onDark(value: number): [red: number, green: number, blue: number] {
+  const [strong, pale] = [Math.round(255 * Math.abs(value)), Math.round(100 * Math.abs(value))];
+  return value < 0 ? [pale, pale, strong] : [strong, pale, pale];
 }

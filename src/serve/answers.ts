@@ -2,12 +2,8 @@ import { type DigitOptions, digitOf } from '../datasets/digit.js';
 import type { GrayPicture } from '../datasets/picture-file.js';
 import { LayerOutputs } from '../models/layer-outputs.js';
 import type { Model } from '../models/model.js';
-import {
-  activationMaps,
-  firstLayerMaps,
-  firstPictures,
-  type SignedPictures,
-} from '../report/signed-pictures.js';
+import { layerMaps } from '../report/layer-maps.js';
+import { firstLayerMaps, firstPictures, type SignedPictures } from '../report/signed-pictures.js';
 import { type ClassProbability, topClasses } from '../report/top-classes.js';
 
 /** A model of digits, and what the page says of it. */
@@ -78,10 +74,7 @@ export class Answers {
       return {
         input: wire({ width, height, count: 1, values: Float32Array.from(pixels, (byte) => byte / 255) }),
         predictions: topClasses(layers.at(-1)!.output.row(0), classes),
-        layers: layers.map(({ layer, output }) => {
-          const shape = output.shape.slice(1);
-          return { name: layer.name, shape, ...wire(activationMaps(output.row(0), shape)) };
-        }),
+        layers: layerMaps(layers).map(({ name, shape, maps }) => ({ name, shape, ...wire(maps) })),
       };
     });
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { folderWithDigits } from './digits.js';
@@ -85,4 +85,17 @@ test('--show-errors draws what is taken for another class, most sure first', asy
     sure,
     [...sure].sort((a: number, b: number) => b - a),
   );
+});
+
+test('--pictures writes confusion, scores and mistakes as SVG and PNG', async () => {
+  const { code, stdout } = await evaluate('--pictures', 'made/pictures', '--json', '--quiet');
+  assert.equal(code, 0);
+  const expected = ['confusion', 'scores', 'errors'].flatMap((name) =>
+    ['svg', 'png'].map((extension) => path.join('made', 'pictures', `${name}.${extension}`)),
+  );
+  assert.deepEqual(JSON.parse(stdout).pictures, expected);
+  for (const file of expected) {
+    const start = readFileSync(path.join(folder, file)).toString('latin1', 0, 5);
+    assert.match(start, file.endsWith('svg') ? /^<svg / : /^\x89PNG/);
+  }
 });

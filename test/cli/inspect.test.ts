@@ -69,3 +69,33 @@ test('train --find-lr says a rate, and neither trains nor writes', async () => {
   assert.ok(suggested > 1e-4 && suggested < 10, String(suggested));
   assert.ok(!existsSync(path.join(folder, 'none')));
 });
+
+test('curves, weights and activations are drawn', async () => {
+  const args = ['inspect', 'softmax-1', '--curves', '--filters', '--activations', '2', '--quiet'];
+  const { code, stdout } = await cnn(args, { cwd: folder });
+  assert.equal(code, 0);
+  assert.match(stdout, /^loss .*training.*validation$/m);
+  assert.match(stdout, /^weights of the first layer: /m);
+  assert.match(stdout, /^Sample 2 \(\d\) through the layers\nflatten: 784\n/m);
+  assert.match(stdout, /^dense: 10$/m);
+  assert.match(stdout, /[▀▄█]{3}/);
+  const { code: none, stderr } = await cnn(['inspect', '--activations', '999999'], { cwd: folder });
+  assert.equal(none, 1);
+  assert.match(stderr, /999999/);
+});
+
+test('--pictures writes them as SVG and PNG', async () => {
+  const { stdout } = await cnn(['inspect', '--pictures', 'seen', '--json', '--quiet'], { cwd: folder });
+  const names = JSON.parse(stdout).pictures.map((file: string) => path.basename(file));
+  assert.deepEqual(names.sort(), [
+    'activations.png',
+    'activations.svg',
+    'curve-accuracy.png',
+    'curve-accuracy.svg',
+    'curve-loss.png',
+    'curve-loss.svg',
+    'filters.png',
+    'filters.svg',
+  ]);
+  for (const name of names) assert.ok(existsSync(path.join(folder, 'seen', name)));
+});

@@ -26,10 +26,11 @@ describe('htmlReport', () => {
         names: ['<script>', '"b"'],
       },
       mistakes: [{ picture, caption: '#4: <script>, taken for "b"' }],
-      weights: [picture],
+      weights: [{ picture, caption: '' }],
+      activations: [{ picture, caption: 'dense: <8>' }],
     });
     assert.ok(!/<script|<link|url\(|href=|src="(?!data:)/.test(page));
-    assert.equal(page.match(/src="data:image\/png;base64,[A-Za-z0-9+/=]+"/g)?.length, 2);
+    assert.equal(page.match(/src="data:image\/png;base64,[A-Za-z0-9+/=]+"/g)?.length, 3);
     assert.equal(page.match(/<svg /g)?.length, 2);
     assert.ok(page.includes('run &#60;1&#62;') && page.includes('a &#38; b'));
     assert.match(page, /<td>&#60;script&#62;<\/td><td>1\.0000<\/td><td>0\.7500<\/td>/);
