@@ -50,6 +50,7 @@ function toColumn(
     throw new CnnError('DTYPE_MISMATCH', `${argument} is not an array that a data set can hold`, {
       expected: 'a Uint8Array, Int32Array, Float32Array or nested arrays of numbers',
       received: Object.prototype.toString.call(values).slice(8, -1),
+      hint: ArrayBuffer.isView(values) ? `Convert it: Float32Array.from(${argument}).` : undefined,
       argument,
     });
   }

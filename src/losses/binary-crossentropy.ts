@@ -2,7 +2,7 @@ import { logitsOf } from '../ops/logits.js';
 import { sigmoidCrossEntropy } from '../ops/sigmoid-cross-entropy.js';
 import * as tf from '../tf.js';
 import { checkSmoothing } from './label-smoothing.js';
-import { EPSILON, Loss, type LossOptions } from './loss.js';
+import { EPSILON, Loss, type LossOptions, PROBABILITIES, type TargetRange } from './loss.js';
 
 /** What {@link BinaryCrossentropy} takes. */
 export interface BinaryCrossentropyOptions extends LossOptions {
@@ -42,6 +42,10 @@ export class BinaryCrossentropy extends Loss {
   override getConfig(): Record<string, unknown> {
     const { fromLogits, labelSmoothing, axis } = this;
     return { fromLogits, labelSmoothing, axis, ...super.getConfig() };
+  }
+
+  override targetRange(): TargetRange {
+    return PROBABILITIES;
   }
 
   protected override call(yTrue: tf.Tensor, yPred: tf.Tensor): tf.Tensor {

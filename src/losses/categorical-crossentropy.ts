@@ -2,7 +2,7 @@ import { logitsOf } from '../ops/logits.js';
 import { softmaxCrossEntropy } from '../ops/softmax-cross-entropy.js';
 import type * as tf from '../tf.js';
 import { checkSmoothing } from './label-smoothing.js';
-import { EPSILON, Loss, type LossOptions } from './loss.js';
+import { EPSILON, Loss, type LossOptions, PROBABILITIES, type TargetRange } from './loss.js';
 
 /** What {@link CategoricalCrossentropy} takes. */
 export interface CategoricalCrossentropyOptions extends LossOptions {
@@ -41,6 +41,10 @@ export class CategoricalCrossentropy extends Loss {
   override getConfig(): Record<string, unknown> {
     const { fromLogits, labelSmoothing, axis } = this;
     return { fromLogits, labelSmoothing, axis, ...super.getConfig() };
+  }
+
+  override targetRange(): TargetRange {
+    return PROBABILITIES;
   }
 
   protected override call(yTrue: tf.Tensor, yPred: tf.Tensor): tf.Tensor {

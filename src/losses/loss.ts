@@ -23,6 +23,19 @@ export interface LossOptions {
   name?: string;
 }
 
+/** Which values targets may have. */
+export interface TargetRange {
+  /** In words: `'0 to 9, for 10 outputs'`. */
+  readonly expected: string;
+  includes(value: number): boolean;
+}
+
+/** Targets that are probabilities. */
+export const PROBABILITIES: TargetRange = {
+  expected: 'a probability, 0 to 1',
+  includes: (value) => value >= 0 && value <= 1,
+};
+
 /** A function to be minimized: how far predictions are from the truth. */
 export abstract class Loss {
   /** Under which it appears in results. */
@@ -50,6 +63,15 @@ export abstract class Loss {
    * @param yTrue of the shape of yPred and float32, unless the targets are labels
    */
   protected abstract call(yTrue: tf.Tensor, yPred: tf.Tensor): tf.Tensor;
+
+  /**
+   * Which targets it has a meaning for; data with others is refused before the first step. Default: any.
+   *
+   * @param _outputs number of the model's outputs
+   */
+  targetRange(_outputs: number): TargetRange | undefined {
+    return undefined;
+  }
 
   /** Which of the per-sample values count, where some do not: a bool for each. */
   protected validity(_yTrue: tf.Tensor): tf.Tensor | undefined {

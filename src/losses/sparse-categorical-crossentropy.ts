@@ -1,7 +1,7 @@
 import { logitsOf } from '../ops/logits.js';
 import { sparseSoftmaxCrossEntropy } from '../ops/softmax-cross-entropy.js';
 import * as tf from '../tf.js';
-import { EPSILON, Loss, type LossOptions } from './loss.js';
+import { EPSILON, Loss, type LossOptions, type TargetRange } from './loss.js';
 import { labelsFor } from './targets.js';
 
 /** What {@link SparseCategoricalCrossentropy} takes. */
@@ -39,6 +39,14 @@ export class SparseCategoricalCrossentropy extends Loss {
   override getConfig(): Record<string, unknown> {
     const { fromLogits, ignoreClass } = this;
     return { fromLogits, ignoreClass, ...super.getConfig() };
+  }
+
+  override targetRange(outputs: number): TargetRange {
+    return {
+      expected: `0 to ${outputs - 1}, for ${outputs} outputs`,
+      includes: (value) =>
+        value === this.ignoreClass || (Number.isInteger(value) && value >= 0 && value < outputs),
+    };
   }
 
   protected override call(yTrue: tf.Tensor, yPred: tf.Tensor): tf.Tensor {

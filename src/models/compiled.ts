@@ -8,6 +8,7 @@ import type { Optimizer } from '../optimizers/optimizer.js';
 import { Variable } from '../runtime/variable.js';
 import type { Shape } from '../shape.js';
 import * as tf from '../tf.js';
+import { requireKnown, requireList } from './requirements.js';
 
 /** What `compile` takes. */
 export interface CompileOptions {
@@ -24,6 +25,15 @@ export interface CompileOptions {
   /** Steps in one native call. Default `'auto'`: as many as it takes for a call to last some milliseconds. */
   stepsPerExecution?: number | 'auto';
 }
+
+const NAMES: Readonly<Record<keyof CompileOptions, true>> = {
+  optimizer: true,
+  loss: true,
+  metrics: true,
+  weightedMetrics: true,
+  jit: true,
+  stepsPerExecution: true,
+};
 
 interface CompiledMetric {
   readonly name: string;
@@ -45,6 +55,10 @@ export class Compiled {
   private readonly lossState: Variable;
 
   constructor(options: CompileOptions) {
+    requireKnown('compile', options, NAMES);
+    for (const argument of ['metrics', 'weightedMetrics'] as const) {
+      requireList(argument, options[argument] ?? []);
+    }
     this.options = options;
     this.optimizer = getOptimizer(options.optimizer ?? 'rmsprop');
     this.loss = getLoss(options.loss);

@@ -3,8 +3,8 @@ import * as tf from '../tf.js';
 import type { Results } from './compiled.js';
 import { ExecutionPlan } from './execution.js';
 import type { Model } from './model.js';
-import { Progress, type ProgressStream, type Verbosity } from './progress.js';
-import { requireCount } from './requirements.js';
+import { Progress, type ProgressStream, VERBOSITIES, type Verbosity } from './progress.js';
+import { requireCount, requireKnown, requireOneOf } from './requirements.js';
 import type { ArrayLike } from './source.js';
 import { type PlacedData, placeData } from './training-data.js';
 
@@ -22,6 +22,14 @@ export interface EvaluateOptions {
   signal?: AbortSignal;
 }
 
+const NAMES: Readonly<Record<keyof EvaluateOptions, true>> = {
+  batchSize: true,
+  verbose: true,
+  sampleWeight: true,
+  stream: true,
+  signal: true,
+};
+
 /** Scores a compiled model; the body of `Model.evaluate`. */
 export async function evaluate(
   model: Model,
@@ -29,7 +37,9 @@ export async function evaluate(
   y: ArrayLike,
   options: EvaluateOptions,
 ): Promise<Results> {
+  requireKnown('evaluate', options, NAMES);
   const { batchSize = 32, verbose = 1, stream, signal } = options;
+  requireOneOf('verbose', verbose, VERBOSITIES);
   requireCount('batchSize', batchSize, 1);
   const data = placeData(model, x, y, options);
   const progress = new Progress({ verbose, stream, stepsPerEpoch: Math.ceil(data.rows / batchSize) });

@@ -3,8 +3,8 @@ import type { Callback } from '../callbacks/callback.js';
 import type { Dataset } from '../datasets/dataset.js';
 import type { History } from './history.js';
 import type { Model } from './model.js';
-import type { ProgressStream, Verbosity } from './progress.js';
-import { requireCount } from './requirements.js';
+import { type ProgressStream, VERBOSITIES, type Verbosity } from './progress.js';
+import { requireCount, requireKnown, requireList, requireOneOf } from './requirements.js';
 import type { ArrayLike } from './source.js';
 import { TrainingData } from './training-data.js';
 import { TrainingLoop } from './training-loop.js';
@@ -43,13 +43,36 @@ export interface FitOptions {
   signal?: AbortSignal;
 }
 
+const NAMES: Readonly<Record<keyof FitOptions, true>> = {
+  batchSize: true,
+  epochs: true,
+  initialEpoch: true,
+  shuffle: true,
+  seed: true,
+  validationSplit: true,
+  validationData: true,
+  validationFreq: true,
+  validationBatchSize: true,
+  sampleWeight: true,
+  classWeight: true,
+  callbacks: true,
+  verbose: true,
+  stream: true,
+  signal: true,
+};
+
 /** Trains a compiled model; the body of `Model.fit`. */
 export async function fit(model: Model, x: ArrayLike, y: ArrayLike, options: FitOptions): Promise<History> {
+  requireKnown('fit', options, NAMES);
   const { batchSize = 32, epochs = 1, initialEpoch = 0, validationFreq = 1 } = options;
+  const { validationBatchSize = batchSize, verbose = 1, callbacks = [] } = options;
   requireCount('batchSize', batchSize, 1);
   requireCount('epochs', epochs, 1);
   requireCount('initialEpoch', initialEpoch, 0);
   requireCount('validationFreq', validationFreq, 1);
+  requireCount('validationBatchSize', validationBatchSize, 1);
+  requireOneOf('verbose', verbose, VERBOSITIES);
+  requireList('callbacks', callbacks);
   throwIfAborted(options.signal, 'training was stopped before it began');
   const data = TrainingData.place(model, x, y, options);
   try {

@@ -2,7 +2,7 @@ import { throwIfAborted } from '../abort.js';
 import { HostArray } from '../runtime/host-array.js';
 import * as tf from '../tf.js';
 import type { Model } from './model.js';
-import { requireCount } from './requirements.js';
+import { requireCount, requireKnown } from './requirements.js';
 import { type ArrayLike, Source } from './source.js';
 
 /** What `predict` takes beside the data. */
@@ -15,6 +15,7 @@ export interface PredictOptions {
 
 /** The body of `Model.predict`. */
 export async function predict(model: Model, x: ArrayLike, options: PredictOptions): Promise<HostArray> {
+  requireKnown('predict', options, { batchSize: true, signal: true });
   const { batchSize = 32, signal } = options;
   requireCount('batchSize', batchSize, 1);
   const source = Source.of(x, 'x', model.inputShape?.slice(1));

@@ -1,8 +1,10 @@
 import pc from 'picocolors';
 import type { Logs } from '../callbacks/callback.js';
 
+export const VERBOSITIES = [0, 1, 2] as const;
+
 /** How much `fit` and `evaluate` say: nothing, a progress bar (one line an epoch where no terminal is), one line an epoch. */
-export type Verbosity = 0 | 1 | 2;
+export type Verbosity = (typeof VERBOSITIES)[number];
 
 /** What of a stream is used; `process.stderr` is one. */
 export interface ProgressStream {

@@ -3,7 +3,7 @@ import { type ArrayOptions, columnsFromArrays, type Numbers } from '../datasets/
 import type { Column, ColumnData } from '../datasets/column.js';
 import { CnnError } from '../errors.js';
 import { gatherRows, resident } from '../runtime/resident.js';
-import type { Shape } from '../shape.js';
+import { type Shape, sizeOf } from '../shape.js';
 import * as tf from '../tf.js';
 
 /** Inputs or targets as people have them: a tensor, a data set's column, typed or nested arrays. */
@@ -44,9 +44,9 @@ export class Source {
     return Source.ofColumn(isColumn(value) ? value : toColumn(value, role, sampleShape), role);
   }
 
-  /** The labels as they were given; only for a source of labels. */
-  labels(): ColumnData | tf.DataTypeMap['int32'] {
-    return this.hostValues ?? this.values.dataSync<'int32'>();
+  /** The values as they were given. */
+  given(): ColumnData | tf.DataTypeMap['float32'] {
+    return this.hostValues ?? this.values.dataSync<'float32'>();
   }
 
   /** The shape of what `takeRows` makes, batch dimension null. */
@@ -103,5 +103,12 @@ function isColumn(value: Column | Numbers): value is Column {
 function toColumn(value: Numbers, role: 'x' | 'y', sampleShape: Shape | undefined): Column {
   const isFlat = ArrayBuffer.isView(value) && sampleShape?.every((size) => size !== null);
   const options: ArrayOptions = isFlat ? { shape: sampleShape as number[] } : {};
-  return role === 'y' ? columnsFromArrays(value, value, options).y : columnsFromArrays(value, [0], options).x;
+  if (role === 'y') return columnsFromArrays(value, value, options).y;
+  const { x } = columnsFromArrays(value, [0], options);
+  if (x.data.length % sizeOf(x.shape) === 0) return x;
+  throw new CnnError('SHAPE_MISMATCH', 'x is no whole number of samples', {
+    argument: 'x',
+    expected: `samples of shape [${x.shape}], ${sizeOf(x.shape)} numbers each`,
+    received: `${x.data.length} numbers`,
+  });
 }

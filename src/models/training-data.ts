@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Dataset } from '../datasets/dataset.js';
 import { CnnError } from '../errors.js';
+import { describe } from '../options.js';
 import { formatShape, isCompatible, type Shape } from '../shape.js';
 import * as tf from '../tf.js';
 import type { FitOptions } from './fit.js';
@@ -85,8 +86,9 @@ export function placeData(model: Model, x: ArrayLike, y: ArrayLike, options: Pla
       });
     checkInputShape(model, inputs.batchShape);
     model.prepare(inputs.batchShape, targets.batchShape);
-    checkLabels(model, targets);
-    const weights = options.sampleWeight === undefined ? undefined : place(options.sampleWeight, 'y');
+    checkTargets(model, targets);
+    const weights =
+      options.sampleWeight === undefined ? undefined : placeWeights(() => place(options.sampleWeight!, 'y'));
     if (weights !== undefined) requireSameRows('sampleWeight', weights.rows, inputs.rows);
     let weightValues = weights?.values;
     if (weights !== undefined && weights.format.dtype === 'int32') {
@@ -130,8 +132,7 @@ export class TrainingData implements PlacedRows {
     const placed = placeData(model, x, y, options);
     try {
       if (validationData !== undefined) {
-        const [vx, vy, sampleWeight] =
-          validationData instanceof Dataset ? [validationData.x, validationData.y] : validationData;
+        const [vx, vy, sampleWeight] = partsOf(validationData);
         return new TrainingData(placed, placed.rows, placeData(model, vx, vy, { sampleWeight }));
       }
       if (validationSplit === undefined || validationSplit === 0)
@@ -155,6 +156,25 @@ export class TrainingData implements PlacedRows {
     this.validation?.dispose();
     this.placed.dispose();
   }
+}
+
+/** Weights are read as targets are, but nobody should look for what is wrong with them in y. */
+function placeWeights(place: () => Source): Source {
+  try {
+    return place();
+  } catch (error) {
+    throw error instanceof CnnError ? error.within('sampleWeight', { argument: 'sampleWeight' }) : error;
+  }
+}
+
+function partsOf(data: NonNullable<FitOptions['validationData']>) {
+  if (data instanceof Dataset) return [data.x, data.y] as const;
+  if (Array.isArray(data) && (data.length === 2 || data.length === 3)) return data as typeof data & unknown[];
+  throw new CnnError('INVALID_ARGUMENT', 'validationData is not valid', {
+    argument: 'validationData',
+    expected: 'a Dataset, [x, y] or [x, y, sampleWeight]',
+    received: Array.isArray(data) ? `an array of ${data.length}` : describe(data),
+  });
 }
 
 /** Number of samples held out. As in Keras: the last ones, before shuffling. */
@@ -191,18 +211,23 @@ function checkInputShape(model: Model, shape: Shape): void {
   });
 }
 
-/** Labels out of range give a loss of NaN or 0, so they are refused before the first step. */
-function checkLabels(model: Model, targets: Source): void {
-  if (model.compiled.loss.targets !== 'labels' || targets.format.dtype !== 'int32') return;
-  const classes = model.outputShape?.at(-1);
-  if (classes === null || classes === undefined) return;
-  const labels = targets.labels();
-  const bad = labels.findIndex((label) => label < 0 || label >= classes);
-  if (bad < 0) return;
-  throw new CnnError('DATA_INVALID', `label ${labels[bad]} of sample ${bad} is out of range`, {
-    row: bad,
-    expected: `0 to ${classes - 1}, for ${classes} outputs`,
-    received: String(labels[bad]),
+/** Targets that the loss has no meaning for give a loss of NaN or 0, so they are refused before the first step. */
+function checkTargets(model: Model, targets: Source): void {
+  const outputs = model.outputShape?.at(-1) ?? undefined;
+  const range = outputs === undefined ? undefined : model.compiled.loss.targetRange(outputs);
+  // Labels that become one-hot were checked by the data set that they are of.
+  if (range === undefined || targets.format.oneHot > 0) return;
+  // Targets of another shape than the predictions have are refused for that.
+  const isLabels = model.compiled.loss.targets === 'labels';
+  if (!isLabels && !isCompatible(targets.batchShape, model.outputShape!)) return;
+  const values = targets.given();
+  const at = values.findIndex((value) => !range.includes(value));
+  if (at < 0) return;
+  const row = Math.floor(at / (values.length / targets.rows));
+  throw new CnnError('DATA_INVALID', `target ${values[at]} of sample ${row} is out of range`, {
+    row,
+    expected: range.expected,
+    received: String(values[at]),
   });
 }
 

@@ -186,7 +186,7 @@ describe('fit', () => {
     const [x, y] = [[[0, 1]], [1]];
     for (const work of [
       () => model.fit(points(40), { ...quiet, signal }),
-      () => model.evaluate(x, y, { ...quiet, signal }),
+      () => model.evaluate(x, y, { verbose: 0, signal }),
       () => model.predict(x, { signal }),
     ]) {
       await assert.rejects(work, { name: 'AbortError', code: 'ABORTED', cause: reason });
