@@ -15,7 +15,7 @@ const WARM_UP = 1000;
 const TELLING = [0, 1, 2, 4, 7, 8, 16, 32, 127, 128, 254, 255, ...Buffer.from('{}[]",:-\\uPKTSH/.')];
 
 /** Bytes with some of them changed, moved, taken out or put in. */
-export function mutate(random: Random, original: Uint8Array): Uint8Array {
+export function mutate(random: Random, original: Uint8Array): Buffer {
   let bytes = Buffer.from(original);
   for (let i = random.whole(1, 4); i > 0; i--) {
     const at = random.whole(0, bytes.length - 1);

@@ -64,11 +64,15 @@ export async function gather(name: string, chunks: AsyncIterable<Buffer>, most: 
 }
 
 async function plainSource(file: string, handle: FileHandle): Promise<ByteSource> {
-  const size = await fileSizeOf(file, handle);
+  return uncompressed(file, await fileSizeOf(file, handle), readPlain(file, handle));
+}
+
+/** The source of bytes that are as they are. */
+export function uncompressed(file: string, size: number, chunks: AsyncIterable<Buffer>): ByteSource {
   return {
     file,
     fileSize: size,
-    chunks: readPlain(file, handle),
+    chunks,
     checkSize(bytes, reason) {
       if (bytes !== size) {
         throw corruptFile(file, Math.min(bytes, size), `${bytes} bytes, ${reason}`, `${size} bytes`);

@@ -48,36 +48,39 @@ export interface IdxExpectation {
  * @example const { shape, data } = await readIdx('train-images-idx3-ubyte.gz'); // [60000, 28, 28], Uint8Array
  */
 export function readIdx(file: string, expectation?: IdxExpectation): Promise<IdxArray> {
-  return readBytes(file, async (source) => {
-    let start = Buffer.alloc(0);
-    let header: IdxHeader | undefined;
-    let bytes = new Uint8Array(0);
-    let filled = 0;
-    for await (const chunk of source.chunks) {
-      let values = chunk;
-      if (header === undefined) {
-        start = Buffer.concat([start, chunk]);
-        header = parseHeader(source, start, expectation);
-        if (header === undefined) continue;
-        bytes = new Uint8Array(header.byteLength);
-        values = start.subarray(header.size);
-      }
-      // Here and below the file changed since its size was taken, or is gzipped in several parts.
-      if (filled + values.length > bytes.length) throw wrongLength(file, header, 'more');
-      bytes.set(values, filled);
-      filled += values.length;
-    }
+  return readBytes(file, (source) => parseIdx(source, expectation));
+}
+
+/** The IDX array in a source of bytes. @throws CnnError as {@link readIdx} */
+export async function parseIdx(source: ByteSource, expectation?: IdxExpectation): Promise<IdxArray> {
+  let start = Buffer.alloc(0);
+  let header: IdxHeader | undefined;
+  let bytes = new Uint8Array(0);
+  let filled = 0;
+  for await (const chunk of source.chunks) {
+    let values = chunk;
     if (header === undefined) {
-      throw corruptFile(
-        source.file,
-        start.length,
-        'an IDX header of 4 bytes and 4 for each dimension',
-        `${start.length} bytes`,
-      );
+      start = Buffer.concat([start, chunk]);
+      header = parseHeader(source, start, expectation);
+      if (header === undefined) continue;
+      bytes = new Uint8Array(header.byteLength);
+      values = start.subarray(header.size);
     }
-    if (filled < bytes.length) throw wrongLength(file, header, String(header.size + filled));
-    return decode(header, bytes);
-  });
+    // Here and below the file changed since its size was taken, or is gzipped in several parts.
+    if (filled + values.length > bytes.length) throw wrongLength(source.file, header, 'more');
+    bytes.set(values, filled);
+    filled += values.length;
+  }
+  if (header === undefined) {
+    throw corruptFile(
+      source.file,
+      start.length,
+      'an IDX header of 4 bytes and 4 for each dimension',
+      `${start.length} bytes`,
+    );
+  }
+  if (filled < bytes.length) throw wrongLength(source.file, header, String(header.size + filled));
+  return decode(header, bytes);
 }
 
 /** The bytes before the values of a uint8 file. */
