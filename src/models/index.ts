@@ -6,6 +6,7 @@ export { type LayerOutput, LayerOutputs } from './layer-outputs.js';
 export { type LoadOptions, loadModel } from './load.js';
 export { Model } from './model.js';
 export type { PredictOptions } from './predict.js';
+export type { Sample } from './sample.js';
 export type { SaveOptions } from './save.js';
 export { Sequential, type SequentialOptions } from './sequential.js';
 export type { ArrayLike } from './source.js';

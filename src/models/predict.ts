@@ -1,5 +1,6 @@
 import { throwIfAborted } from '../abort.js';
 import { HostArray } from '../runtime/host-array.js';
+import { sizeOf } from '../shape.js';
 import * as tf from '../tf.js';
 import type { Model } from './model.js';
 import { requireCount, requireKnown } from './requirements.js';
@@ -7,7 +8,10 @@ import { type ArrayLike, Source } from './source.js';
 
 /** What `predict` takes beside the data. */
 export interface PredictOptions {
-  /** Samples computed at a time; it does not change the results. Default: 32. */
+  /**
+   * Samples computed at a time; it does not change the results. Default: as many as have half a million input values
+   * between them, at least 32 and at most 1,024.
+   */
   batchSize?: number;
   /** Stops before the next step; `predict` then throws ABORTED. */
   signal?: AbortSignal;
@@ -16,11 +20,12 @@ export interface PredictOptions {
 /** The body of `Model.predict`. */
 export async function predict(model: Model, x: ArrayLike, options: PredictOptions): Promise<HostArray> {
   requireKnown('predict', options, { batchSize: true, signal: true });
-  const { batchSize = 32, signal } = options;
-  requireCount('batchSize', batchSize, 1);
+  const { signal } = options;
+  if (options.batchSize !== undefined) requireCount('batchSize', options.batchSize, 1);
   const source = Source.of(x, 'x', model.inputShape?.slice(1));
   try {
     model.buildFor(source.batchShape);
+    const batchSize = options.batchSize ?? defaultBatchSize(source.format.shape);
     const sampleShape = model.outputShape!.slice(1) as number[];
     const size = sampleShape.reduce((product, n) => product * n, 1);
     const values = new Float32Array(source.rows * size);
@@ -40,4 +45,9 @@ export async function predict(model: Model, x: ArrayLike, options: PredictOption
   } finally {
     source.dispose();
   }
+}
+
+/** Large batches keep all cores busy; samples that are large themselves need no company, and memory. */
+function defaultBatchSize(sampleShape: readonly number[]): number {
+  return Math.min(1024, Math.max(32, Math.floor(2 ** 19 / sizeOf(sampleShape))));
 }

@@ -57,6 +57,7 @@ export class Sequential extends Model {
       this.shapes = { input: this.shapes.input, output: layer.computeOutputShape(this.shapes.output) };
     }
     this.list.push(layer);
+    this.forgetPredictions();
     if (this.list.length === 1 && layer.declaredInputShape !== undefined)
       this.buildFor(layer.declaredInputShape);
     return this;
@@ -67,6 +68,7 @@ export class Sequential extends Model {
     const layer = this.list.pop();
     if (layer === undefined) throw new CnnError('INVALID_ARGUMENT', `model "${this.name}" has no layers`);
     layer.dispose();
+    this.forgetPredictions();
     if (this.shapes === undefined) return;
     const { input } = this.shapes;
     this.shapes =

@@ -57,7 +57,7 @@ export class Steps {
   constructor(model: Model, compiled: Compiled) {
     this.model = model;
     this.compiled = compiled;
-    const compile: typeof jit = compiled.options.jit === false ? eagerly : jit;
+    const compile: typeof jit = model.runsEagerly ? eagerly : jit;
     this.train = compile(
       (data, rows, batchSize) =>
         tf.stack(batchesOf(data, rows, batchSize).map((batch) => this.trainStep(batch))),

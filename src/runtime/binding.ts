@@ -147,7 +147,7 @@ export class Binding {
     const { outputs } = fn;
     return this.adoptAll(
       fn,
-      await this.context.executeAsync(fn.name, this.argumentsOf(fn, inputIds), outputs.length),
+      await this.context.executeAsync(fn.name, this.argumentsOf(fn, inputIds), noAttributes, outputs.length),
     );
   }
 

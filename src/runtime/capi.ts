@@ -100,6 +100,7 @@ export interface CApi {
 
   newOp(context: Pointer, name: string, status: Pointer): Pointer;
   deleteOp(op: Pointer): void;
+  resetOp(op: Pointer, name: string, device: null, status: Pointer): void;
   opAddInput(op: Pointer, handle: Pointer, status: Pointer): void;
   opSetDevice(op: Pointer, device: string, status: Pointer): void;
   opSetString(op: Pointer, name: string, bytes: Bytes, length: number): void;
@@ -259,6 +260,7 @@ function declare(library: LibraryHandle): CApi {
 
     newOp: c('void* TFE_NewOp(void*, const char*, void*)'),
     deleteOp: c('void TFE_DeleteOp(void*)'),
+    resetOp: c('void TFE_OpReset(void*, const char*, const char*, void*)'),
     opAddInput: c('void TFE_OpAddInput(void*, void*, void*)'),
     opSetDevice: c('void TFE_OpSetDevice(void*, const char*, void*)'),
     opSetString: c('void TFE_OpSetAttrString(void*, const char*, const void*, size_t)'),

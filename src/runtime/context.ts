@@ -72,9 +72,14 @@ export class NativeContext {
   }
 
   /** As `execute`, on another thread. One that fails rejects with the same error. */
-  async executeAsync(name: string, inputs: readonly Pointer[], outputCount: number): Promise<Pointer[]> {
+  async executeAsync(
+    name: string,
+    inputs: readonly Pointer[],
+    configure: (op: Pointer) => void,
+    outputCount: number,
+  ): Promise<Pointer[]> {
     const { c } = this;
-    const op = this.newOp(name, inputs, () => {});
+    const op = this.newOp(name, inputs, configure);
     const status = c.newStatus();
     const outputs = new BigUint64Array(outputCount);
     const count = Int32Array.of(outputCount);

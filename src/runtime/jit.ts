@@ -149,6 +149,14 @@ export function jit<A extends unknown[], R>(
   ) as JitFunction<A, R>;
 }
 
+/** Compiles a function for one argument, whatever comes; who calls it deletes it. @throws CnnError as `jit` */
+export function compileFor(fn: (x: tf.Tensor) => tf.Tensor, x: tf.Tensor, label: string): TracedFunction {
+  const { backend, binding } = requireNative();
+  return record(backend, binding, fn, [x], (trace, outputIds) =>
+    binding.finishTrace(trace, `jit_${label}_${functionCount++}`, outputIds),
+  );
+}
+
 /**
  * The graph of a function of tensors as TensorFlow's GraphDef message, complete in itself: all that `fn` takes from
  * outside is constant. Its argument is the node `argument_0`, its result `output_0`.
