@@ -55,7 +55,11 @@ export interface ErrorDetails {
  * what is wrong, what was expected, what came, and how to mend it.
  *
  * @example
- * try { layers.dropout({ rate: 2 }); } catch (e) { if (e instanceof CnnError && e.code === 'INVALID_ARGUMENT') ... }
+ * try {
+ *   layers.dropout({ rate: 2 });
+ * } catch (error) {
+ *   if (error instanceof CnnError && error.code === 'INVALID_ARGUMENT') console.log(error.message);
+ * }
  */
 export class CnnError extends Error {
   /** What kind of error it is: stable, for programs. */

@@ -12,6 +12,8 @@ export interface Curve {
 export interface CurveChart {
   /** What is measured: `'loss'`. */
   readonly title: string;
+  /** What the horizontal axis has. Default: epochs. */
+  readonly axis?: string;
   /** Drawn over each other, with common axes. */
   readonly curves: readonly Curve[];
 }

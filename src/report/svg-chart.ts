@@ -5,11 +5,13 @@ import { svg, text } from './svg.js';
 const WIDTH = 560;
 const HEIGHT = 320;
 const MARGIN = { left: 64, right: 16, top: 36, bottom: 44 };
+/** Of longer curves the points are not marked. */
+const MOST_DOTS = 50;
 /** Okabe and Ito's colours, which people with colour blindness tell apart. */
 const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7'];
 
 /** A chart of learning curves as an SVG document. */
-export function svgCurves({ title, curves }: CurveChart): string {
+export function svgCurves({ title, axis = 'epoch', curves }: CurveChart): string {
   const points = curves.flatMap((curve) => curve.points);
   const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
   const xTicks = ticks(Math.min(...xs), Math.max(...xs), 8).filter(Number.isInteger);
@@ -24,11 +26,13 @@ export function svgCurves({ title, curves }: CurveChart): string {
       return grid + text(MARGIN.left - 8, y(value) + 4, 'end', yLabels[i]!);
     }),
     ...xTicks.map((value) => text(x(value), HEIGHT - MARGIN.bottom + 18, 'middle', String(value))),
-    text((MARGIN.left + WIDTH - MARGIN.right) / 2, HEIGHT - 8, 'middle', 'epoch'),
+    text((MARGIN.left + WIDTH - MARGIN.right) / 2, HEIGHT - 8, 'middle', axis),
     ...curves.flatMap(({ name, points: own }, i) => {
       const colour = COLOURS[i % COLOURS.length]!;
       const line = own.map(([px, py]) => `${x(px)},${y(py)}`).join(' ');
-      const dots = own.map(([px, py]) => `<circle cx="${x(px)}" cy="${y(py)}" r="3" fill="${colour}"/>`);
+      const dots = (own.length > MOST_DOTS ? [] : own).map(
+        ([px, py]) => `<circle cx="${x(px)}" cy="${y(py)}" r="3" fill="${colour}"/>`,
+      );
       const legend = MARGIN.left + 12 + i * 110;
       return [
         `<polyline points="${line}" fill="none" stroke="${colour}" stroke-width="2"/>`,

@@ -21,7 +21,7 @@ const GLYPHS = ['●', '○', '◆', '◇'];
  * @param size.rows height of the plot
  */
 export function drawCurves(
-  { title, curves }: CurveChart,
+  { title, axis = 'epoch', curves }: CurveChart,
   { columns = 72, rows = 10 }: { columns?: number; rows?: number } = {},
 ): string[] {
   const points = curves.flatMap((curve) => curve.points);
@@ -49,6 +49,6 @@ export function drawCurves(
       return `${(label ?? '').padStart(margin - 1)} ${label === undefined ? '│' : '┤'}${cells.join('')}`.trimEnd();
     }),
     `${''.padStart(margin)}└${'─'.repeat(width)}`,
-    `${''.padStart(margin + 1)}${ends}  epoch`,
+    `${''.padStart(margin + 1)}${ends}  ${axis}`,
   ];
 }

@@ -3,8 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { runNode } from '../cli/run-cnn.js';
-
-const NUMBER = /-?\d+(?:\.\d+)?/g;
+import { assertPrinted, trains } from '../printed.js';
 
 describe('examples', () => {
   for (const name of readdirSync('examples').filter((file) => file.endsWith('.js'))) {
@@ -15,19 +14,7 @@ describe('examples', () => {
       assert.notEqual(said, '', `${file} ends with "// Output:" and what it prints`);
       const { code, stdout, stderr } = await runNode([file]);
       assert.equal(code, 0, stderr);
-      const printed = stdout.trimEnd();
-      // Another processor rounds otherwise, and training makes more of it.
-      const trains = /\.fit\(|minimize\(/.test(source);
-      if (!trains) assert.equal(printed, said);
-      assert.equal(printed.replace(NUMBER, '#'), said.replace(NUMBER, '#'), printed);
-      const expected = said.match(NUMBER) ?? [];
-      for (const [i, number] of (printed.match(NUMBER) ?? []).entries()) {
-        const wanted = Number(expected[i]);
-        assert.ok(
-          Math.abs(Number(number) - wanted) <= 0.02 + 0.1 * Math.abs(wanted),
-          `${number}, not ${wanted}`,
-        );
-      }
+      assertPrinted(stdout.trimEnd(), said, { trains: trains(source) });
     });
   }
 });
