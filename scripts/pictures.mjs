@@ -102,7 +102,7 @@ async function mlpGraph() {
   });
   const typeOf = new Map(lines.map(({ result, type }) => [result, type]));
   const viz = await instance();
-  return viz.renderString(
+  const svg = viz.renderString(
     {
       graphAttributes: { rankdir: 'BT', nodesep: 0.25, ranksep: 0.3, fontname: 'Helvetica' },
       nodeAttributes: {
@@ -131,6 +131,7 @@ async function mlpGraph() {
     },
     { format: 'svg' },
   );
+  return svg.replace(/<svg[^>]*>/, '$&\n<title>The traced graph of the multilayer perceptron</title>');
 }
 
 const mnist = await datasets.mnist.load();

@@ -4,8 +4,11 @@ import { gather, readBytes } from './bytes.js';
 
 /** A picture in shades of gray: bytes row by row, 0 black to 255 white. */
 export interface GrayPicture {
+  /** Pixels in a row. */
   readonly width: number;
+  /** Number of rows. */
   readonly height: number;
+  /** Row after row. */
   readonly data: Uint8Array;
 }
 

@@ -8,6 +8,7 @@ import { type ArrayLike, type RowFormat, Source, takeRows } from './source.js';
 
 /** What a layer gives for some samples. */
 export interface LayerOutput {
+  /** The layer that gave it. */
   readonly layer: Layer;
   /** [samples, ...] */
   readonly output: HostArray;
@@ -59,6 +60,7 @@ export class LayerOutputs {
     }
   }
 
+  /** Releases the compiled function. */
   dispose(): void {
     this.step.dispose();
   }

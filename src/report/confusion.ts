@@ -72,7 +72,7 @@ export function svgConfusion(matrix: readonly (readonly number[])[], names: read
     text(12, middle, 'middle', 'true class', `font-weight="bold" transform="rotate(-90 12 ${middle})"`),
   ];
   const size = margin + CELL * names.length + 8;
-  return svg(size, size, [...titles, ...labels, ...cells]);
+  return svg(size, size, 'confusion matrix', [...titles, ...labels, ...cells]);
 }
 
 /** The matrix as a picture, one pixel a cell: the darker, the larger its share of the true class. */

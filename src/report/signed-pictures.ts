@@ -5,9 +5,13 @@ import { pictureShape } from './pictures.js';
 
 /** Pictures of one size whose values are -1 to 1, one after another. */
 export interface SignedPictures {
+  /** Pixels in a row. */
   readonly width: number;
+  /** Number of rows. */
   readonly height: number;
+  /** Number of pictures. */
   readonly count: number;
+  /** Picture after picture, row after row. */
   readonly values: Float32Array;
 }
 

@@ -42,7 +42,7 @@ export function svgCurves({ title, axis = 'epoch', curves }: CurveChart): string
       ];
     }),
   ];
-  return svg(WIDTH, HEIGHT, parts);
+  return svg(WIDTH, HEIGHT, title, parts);
 }
 
 /** From values to places on an axis, to a tenth of a unit. */

@@ -1,7 +1,8 @@
-/** An SVG document with a white background. */
-export function svg(width: number, height: number, parts: readonly string[]): string {
+/** An SVG document with a white background. @param title what it is, for those who don't see it */
+export function svg(width: number, height: number, title: string, parts: readonly string[]): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="12">`,
+    `<title>${escapeXml(title)}</title>`,
     '<rect width="100%" height="100%" fill="#fff"/>',
     ...parts,
     '</svg>',

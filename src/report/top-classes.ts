@@ -1,6 +1,8 @@
 /** A class that a sample may be of. */
 export interface ClassProbability {
+  /** Its number, from 0. */
   readonly class: number;
+  /** What it is called. */
   readonly name: string;
   /** 0 to 1. */
   readonly probability: number;

@@ -87,6 +87,7 @@ describe('@example', () => {
     }
     const images = readFileSync('data/fashion-mnist/t10k-images-idx3-ubyte');
     writeFileSync('train-images-idx3-ubyte.gz', gzipSync(images, { level: 1 }));
+    writeFileSync('seven.jpg', cnn.report.encodePng(cnn.report.samplePicture(data.test.x, 0)));
     await train.toCsv('train.csv');
     await train.toCsv('mnist_train.csv.gz');
     await train.toCsv('data/mnist/mnist_train.csv');
@@ -149,7 +150,11 @@ describe('@example', () => {
       console: { log() {}, error() {} },
       ...(folder === 'session' ? await graphNames() : {}),
       ...(folder === 'datasets'
-        ? { all: Dataset.from(new Float32Array(6000), new Uint8Array(6000)), labels: new Uint8Array(600) }
+        ? {
+            all: Dataset.from(new Float32Array(6000), new Uint8Array(6000)),
+            labels: new Uint8Array(600),
+            canvas: new Uint8Array(280 * 280).fill(255, 20_000, 30_000),
+          }
         : {}),
       ...(folder === 'ops' || folder === 'runtime'
         ? { ...tensors, rate: tf.scalar(0.1), gradient: tf.ones([2, 2]) }
