@@ -35,7 +35,7 @@ export function svgPictures(
     x += taken + GAP;
     right = Math.max(right, x);
   }
-  return svg(Math.ceil(right), Math.ceil(y + rowHeight + GAP), parts);
+  return svg(Math.ceil(right), Math.ceil(y + rowHeight + GAP), 'pictures', parts);
 }
 
 /** Already enlarged, since not every program that draws SVG keeps the edges of pixels sharp. */

@@ -33,5 +33,5 @@ export function svgScores(scores: readonly ClassScore[], names: readonly string[
       ];
     }),
   ];
-  return svg(samples + 16, TOP + scores.length * ROW + 8, parts);
+  return svg(samples + 16, TOP + scores.length * ROW + 8, 'precision and recall of each class', parts);
 }
