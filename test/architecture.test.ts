@@ -16,6 +16,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['metrics'],
   ['layers'],
   ['saving', 'callbacks'],
+  ['profile'],
   ['models'],
   ['insight', 'report'],
   ['serve'],

@@ -103,6 +103,7 @@ export const trainOptions = {
       [...Object.keys(runOptions), 'dryRun'],
     ),
     dryRun: flag('check model, data and folder; train and write nothing'),
+    profile: flag("record some steps: where a step's time goes, and trace.json for chrome://tracing"),
     findLr: flag('try learning rates from 1e-6 to 10, say which to use; train and write nothing'),
   }),
   ...output,

@@ -89,7 +89,8 @@ export const train: Action<typeof trainOptions> = async (given, output) => {
     hyperparameters: { model: choice.name, optimizer, learningRate, schedule, batchSize, epochs, seed },
   };
   const { run } = interrupted ?? {};
-  const task = { model, data, settings, config, run, out: values.out, name: choice.name };
+  const { out, profile } = values;
+  const task = { model, data, settings, config, run, out, profile, name: choice.name };
   return new Training(values.tensorboard ? { ...task, board } : task, output).run();
 };
 

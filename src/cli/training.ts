@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import type { Splits } from '../datasets/dataset.js';
 import type { History } from '../models/history.js';
 import type { Model } from '../models/model.js';
+import type { ProfileOptions } from '../profile/profiler.js';
+import { profileText } from '../profile/text.js';
 import type { TensorBoardOptions } from '../report/tensorboard/callback.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import type { Output } from './output.js';
@@ -38,6 +41,8 @@ export interface TrainingTask {
   readonly run: RunFolder | undefined;
   readonly out: string;
   readonly name: string;
+  /** Whether to record some steps and say where their time goes. */
+  readonly profile: boolean;
   /** What to write for TensorBoard, if anything. */
   readonly board?: Omit<TensorBoardOptions, 'logDir'>;
 }
@@ -85,6 +90,7 @@ export class Training {
         verbose: this.output.isQuiet ? 0 : 1,
         callbacks: [this.recorder],
         signal,
+        profile: this.task.profile && this.profileOptions(),
       });
       return signal.aborted ? undefined : history;
     } catch (error) {
@@ -100,6 +106,14 @@ export class Training {
     } finally {
       this.stop.release();
     }
+  }
+
+  private profileOptions(): ProfileOptions {
+    return {
+      path: () => path.join(this.recorder.run!.path, 'trace.json'),
+      onProfile: (profile) =>
+        this.output.result({ event: 'profile', ...profile }, () => profileText(profile)),
+    };
   }
 
   /** Scores the model, which is at its best again, on the test set, and says where everything is. */

@@ -1,6 +1,7 @@
 import { throwIfAborted } from '../abort.js';
 import type { Callback } from '../callbacks/callback.js';
 import type { Dataset } from '../datasets/dataset.js';
+import { type ProfileOptions, Profiler } from '../profile/profiler.js';
 import type { History } from './history.js';
 import type { Model } from './model.js';
 import { type ProgressStream, VERBOSITIES, type Verbosity } from './progress.js';
@@ -41,6 +42,11 @@ export interface FitOptions {
   stream?: ProgressStream;
   /** Stops training after the current step; `fit` then throws ABORTED, the model keeping what it has learned. */
   signal?: AbortSignal;
+  /**
+   * Whether to profile some steps once training is warm: writes `trace.json`, which chrome://tracing and Perfetto show,
+   * and prints where a step's time goes. On libtensorflow only; `fit` throws UNSUPPORTED elsewhere. Default: false.
+   */
+  profile?: boolean | ProfileOptions;
 }
 
 const NAMES: Readonly<Record<keyof FitOptions, true>> = {
@@ -59,12 +65,19 @@ const NAMES: Readonly<Record<keyof FitOptions, true>> = {
   verbose: true,
   stream: true,
   signal: true,
+  profile: true,
+};
+
+const PROFILE_NAMES: Readonly<Record<keyof ProfileOptions, true>> = {
+  steps: true,
+  path: true,
+  onProfile: true,
 };
 
 /** Trains a compiled model; the body of `Model.fit`. */
 export async function fit(model: Model, x: ArrayLike, y: ArrayLike, options: FitOptions): Promise<History> {
   requireKnown('fit', options, NAMES);
-  const { batchSize = 32, epochs = 1, initialEpoch = 0, validationFreq = 1 } = options;
+  const { batchSize = 32, epochs = 1, initialEpoch = 0, validationFreq = 1, profile = false } = options;
   const { validationBatchSize = batchSize, verbose = 1, callbacks = [] } = options;
   requireCount('batchSize', batchSize, 1);
   requireCount('epochs', epochs, 1);
@@ -73,12 +86,22 @@ export async function fit(model: Model, x: ArrayLike, y: ArrayLike, options: Fit
   requireCount('validationBatchSize', validationBatchSize, 1);
   requireOneOf('verbose', verbose, VERBOSITIES);
   requireList('callbacks', callbacks);
+  if (typeof profile === 'object') requireProfileOptions(profile);
   throwIfAborted(options.signal, 'training was stopped before it began');
   const data = TrainingData.place(model, x, y, options);
+  const profiler =
+    profile === false ? undefined : new Profiler(profile === true ? {} : profile, model.layers);
+  const told = profiler === undefined ? callbacks : [...callbacks, profiler];
   try {
     model.optimizer.build(model.trainableWeights);
-    return await new TrainingLoop(model, data, options).run();
+    return await new TrainingLoop(model, data, { ...options, callbacks: told }).run();
   } finally {
+    profiler?.dispose();
     data.dispose();
   }
+}
+
+function requireProfileOptions(options: ProfileOptions): void {
+  requireKnown('profile', options, PROFILE_NAMES);
+  requireCount('profile.steps', options.steps ?? 1, 1);
 }

@@ -1,3 +1,5 @@
+export type { CategoryTime, LayerTime, OpTime, Profile, SpanTime } from '../profile/profile.js';
+export type { ProfileOptions } from '../profile/profiler.js';
 export type { CompileOptions, Results } from './compiled.js';
 export type { EvaluateOptions } from './evaluate.js';
 export type { FitOptions } from './fit.js';

@@ -3,6 +3,7 @@ import type { Callback, TrainingControl } from '../callbacks/callback.js';
 import { permutation } from '../datasets/permutation.js';
 import type { TraceDescription } from '../runtime/jit.js';
 import { randomSeed } from '../runtime/random.js';
+import { span } from '../runtime/spans.js';
 import * as tf from '../tf.js';
 import { TrainingCheckpoint } from './checkpoint.js';
 import { runEvaluation } from './evaluate.js';
@@ -14,6 +15,9 @@ import type { Model } from './model.js';
 import { Progress } from './progress.js';
 import type { TrainingData } from './training-data.js';
 import { newTrainingState, type TrainingState } from './training-state.js';
+
+/** What callbacks are told of. */
+type Moment = 'onTrainBegin' | 'onEpochBegin' | 'onBatchEnd' | 'onEpochEnd' | 'onPause' | 'onTrainEnd';
 
 /** The epochs and steps of one call of `fit`, from the beginning or from where a checkpoint stands. */
 export class TrainingLoop {
@@ -55,9 +59,9 @@ export class TrainingLoop {
         for (const callback of callbacks) await callback.onSetup?.(training);
       }
       const control = this.control();
-      for (const callback of callbacks) await callback.onTrainBegin?.(control);
+      await this.tell('onTrainBegin', control);
       while (state.epoch < this.epochs && !this.isStopped) await this.runEpoch();
-      for (const callback of callbacks) await callback.onTrainEnd?.(state.logs);
+      await this.tell('onTrainEnd', state.logs);
     } finally {
       this.progress.close();
     }
@@ -86,13 +90,25 @@ export class TrainingLoop {
     };
   }
 
+  /** Tells the callbacks what has happened, one after the other. */
+  private async tell<M extends Moment>(
+    moment: M,
+    ...details: Parameters<NonNullable<Callback[M]>>
+  ): Promise<void> {
+    for (const callback of this.callbacks) {
+      const hear = callback[moment] as ((...args: typeof details) => void | Promise<void>) | undefined;
+      if (hear === undefined) continue;
+      await span(`${callback.constructor.name}.${moment}`, () => hear.apply(callback, details));
+    }
+  }
+
   private async runEpoch(): Promise<void> {
-    const { model, state, data, options, callbacks, progress } = this;
+    const { model, state, data, options, progress } = this;
     const { epoch } = state;
     const began = performance.now() - 1000 * state.seconds;
     const secondsSince = () => (performance.now() - began) / 1000;
     if (state.step === 0) {
-      for (const callback of callbacks) await callback.onEpochBegin?.(epoch);
+      await this.tell('onEpochBegin', epoch);
       model.steps.reset();
     }
     progress.epochBegin(epoch);
@@ -107,16 +123,17 @@ export class TrainingLoop {
     const seconds = secondsSince();
     addEpoch(state.history, epoch, logs, seconds);
     progress.epochEnd(logs, seconds);
-    for (const callback of callbacks) await callback.onEpochEnd?.(epoch, logs);
+    await this.tell('onEpochEnd', epoch, logs);
     Object.assign(state, { epoch: epoch + 1, step: 0, seconds: 0, logs });
     await this.pause(state.epoch < this.epochs && !this.isStopped);
   }
 
   /** The steps that are left of the epoch. */
   private async runSteps(secondsSince: () => number): Promise<void> {
-    const { model, state, data, options, callbacks, batchSize, stepsPerEpoch, plan, progress } = this;
-    const order =
-      options.shuffle === false ? inOrder(data.rows) : permutation(data.rows, state.seed, state.epoch);
+    const { model, state, data, options, batchSize, stepsPerEpoch, plan, progress } = this;
+    const order = span('order of samples', () =>
+      options.shuffle === false ? inOrder(data.rows) : permutation(data.rows, state.seed, state.epoch),
+    );
     while (state.step < stepsPerEpoch && !this.isStopped) {
       const count = plan.next(stepsPerEpoch - state.step);
       const rows = order.subarray(state.step * batchSize, (state.step + count) * batchSize);
@@ -127,9 +144,9 @@ export class TrainingLoop {
       if (bad >= 0) throw nonFiniteLoss(losses[bad]!, { epoch: state.epoch, step: state.step + bad });
       state.step += count;
       if (this.watchesBatches || progress.isDue) {
-        const logs = model.readResults();
-        progress.update(state.step, logs);
-        for (const callback of callbacks) await callback.onBatchEnd?.(state.step - 1, logs);
+        const logs = span('read results', () => model.readResults());
+        span('progress', () => progress.update(state.step, logs));
+        await this.tell('onBatchEnd', state.step - 1, logs);
       }
       state.seconds = secondsSince();
       if (!this.isStopped) await this.pause(true);
@@ -138,10 +155,14 @@ export class TrainingLoop {
 
   /** @returns each step's loss */
   private async trainRows(rows: Uint32Array): Promise<Float32Array> {
-    const indices = tf.tensor1d(new Int32Array(rows.buffer, rows.byteOffset, rows.length), 'int32');
+    const indices = span('indices of samples', () =>
+      tf.tensor1d(new Int32Array(rows.buffer, rows.byteOffset, rows.length), 'int32'),
+    );
     try {
-      const losses = await this.model.steps.train.async(this.data.step, indices, this.batchSize);
-      const values = losses.dataSync<'float32'>();
+      const losses = await span('call', () =>
+        this.model.steps.train.async(this.data.step, indices, this.batchSize),
+      );
+      const values = span('read losses', () => losses.dataSync<'float32'>());
       losses.dispose();
       return values;
     } finally {
@@ -168,7 +189,7 @@ export class TrainingLoop {
     const { epoch, step } = this.state;
     const { signal } = this.options;
     const isLast = goesOn && signal?.aborted === true;
-    for (const callback of this.callbacks) await callback.onPause?.({ epoch, step, isLast });
+    await this.tell('onPause', { epoch, step, isLast });
     if (!isLast) return;
     throw abortError(`training was stopped in epoch ${epoch + 1} after step ${step}`, signal, {
       epoch,

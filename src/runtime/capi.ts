@@ -1,6 +1,7 @@
 import koffi, { type LibraryHandle } from 'koffi';
 import { CnnError, type ErrorCode } from '../errors.js';
 import { pinLibraries } from './pin-library.js';
+import { declareProfiler, type ProfilerApi } from './profiler-api.js';
 
 /** The address of a native object. It never leaves `runtime/`. */
 export type Pointer = bigint;
@@ -170,6 +171,9 @@ export interface CApi {
   deleteFunction(fn: Pointer): void;
   addFunction(context: Pointer, fn: Pointer, status: Pointer): void;
   removeFunction(context: Pointer, name: string, status: Pointer): void;
+
+  /** Declared when asked for: not every library exports it. @throws where this one does not */
+  profiler(): ProfilerApi;
 }
 
 let structsDeclared = false;
@@ -333,6 +337,7 @@ function declare(library: LibraryHandle): CApi {
     deleteFunction: c('void TF_DeleteFunction(void*)'),
     addFunction: c('void TFE_ContextAddFunction(void*, void*, void*)'),
     removeFunction: c('void TFE_ContextRemoveFunction(void*, const char*, void*)'),
+    profiler: () => declareProfiler(library),
   };
 }
 

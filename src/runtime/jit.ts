@@ -6,6 +6,7 @@ import type { TensorMetadata } from './handles.js';
 import { native } from './native.js';
 import { HOLE, isPlainObject, type Nest, replaceTensors, signature, tensorsIn } from './nest.js';
 import type { NodeJSKernelBackend } from './node-kernels.js';
+import { span } from './spans.js';
 import { tfVariableRefused, underTracingRules } from './tracing-rules.js';
 import { turn } from './turn.js';
 
@@ -97,11 +98,13 @@ export function jit<A extends unknown[], R>(
     let entry = compiled.get(key);
     if (entry === undefined) {
       const name = `jit_${label}_${functionCount++}`;
-      entry = record(backend, binding, fn, args, (trace, outputIds, result) => ({
-        fn: binding.finishTrace(trace, name, outputIds),
-        result,
-        running: 0,
-      }));
+      entry = span(`compile ${label}`, () =>
+        record(backend, binding, fn, args, (trace, outputIds, result) => ({
+          fn: binding.finishTrace(trace, name, outputIds),
+          result,
+          running: 0,
+        })),
+      );
       compiled.set(key, entry);
       if (compiled.size === MANY_SIGNATURES) warnOfSignatures(label);
     }

@@ -15,3 +15,22 @@ export function outOfScopes<T>(body: () => T): T {
   const trace = native()?.binding.trace;
   return trace === undefined ? body() : trace.withScope(() => '', body);
 }
+
+/**
+ * @returns a function that runs another one in the scopes in which this was called, within those that are open then. So
+ *   the gradients of a layer's ops are named after the layer: `gradients/dense/MatMul_7`.
+ */
+export function rememberScope(): <T>(body: () => T) => T {
+  let own = '';
+  native()?.binding.trace?.withScope(
+    (scope) => {
+      own = scope;
+      return scope;
+    },
+    () => {},
+  );
+  return (body) => {
+    const trace = own === '' ? undefined : native()?.binding.trace;
+    return trace === undefined ? body() : trace.withScope((scope) => scope + own, body);
+  };
+}

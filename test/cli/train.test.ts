@@ -197,3 +197,25 @@ for (const [signal, code] of [
     assert.equal(scored.code, 0, scored.stderr);
   });
 }
+
+test('--profile says where the time of a step goes, and writes a trace into the run', async () => {
+  const args = [
+    '--model',
+    'softmax',
+    '--epochs',
+    '3',
+    '--batch-size',
+    '16',
+    '--out',
+    'profiled',
+    '--profile',
+  ];
+  const { code, stdout, stderr } = await train(args);
+  assert.equal(code, 0, stderr);
+  for (const words of [/^profile of \d+ steps/m, / products$/m, / host$/m, / idle: /m, / dense$/m]) {
+    assert.match(stdout, words);
+  }
+  const run = path.join(folder, 'profiled', 'softmax-1');
+  const { traceEvents } = JSON.parse(readFileSync(path.join(run, 'trace.json'), 'utf8'));
+  assert.ok(traceEvents.length > 0);
+});

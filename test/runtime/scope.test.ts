@@ -24,3 +24,12 @@ it('ops of a trace are named by the scopes in which they are recorded, whatever 
   );
   fn.dispose();
 });
+
+it('gradients are named after the scopes of the ops that they are the gradients of', () => {
+  const fn = jit((x: tf.Tensor) =>
+    inScope('gradients', () => tf.grad((z) => outOfScopes(() => inScope('dense', () => z.relu().sum())))(x)),
+  );
+  const graph = Buffer.from(fn.trace(tf.tensor1d([1, -1])).toGraphDef()).toString('latin1');
+  assert.match(graph, /gradients\/dense\/\w+_\d/);
+  fn.dispose();
+});
