@@ -39,6 +39,8 @@ const NOT_EXPORTED = [
   'ConfusionCounts',
   'NodeOwner',
   'ValueOf',
+  'VERBOSITIES',
+  'TargetRange',
   'REDUCTIONS',
 ];
 

@@ -6,9 +6,11 @@ import { activationMaps, type SignedPictures } from './signed-pictures.js';
 
 /** What a layer gives for one sample, as pictures. */
 export interface LayerMaps {
+  /** The layer's name. */
   readonly name: string;
   /** Of the output: [height, width, channels], [units], ... */
   readonly shape: readonly number[];
+  /** Its output, a picture for each channel. */
   readonly maps: SignedPictures;
 }
 

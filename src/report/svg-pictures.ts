@@ -3,7 +3,9 @@ import { svg, text } from './svg.js';
 
 /** A picture with a line of text. */
 export interface Captioned {
+  /** What to show. */
   readonly picture: Image;
+  /** The words beside it. */
   readonly caption: string;
 }
 
@@ -16,6 +18,8 @@ const BOLD = 8;
 /**
  * Pictures with their captions as one SVG document that needs no other file, in rows.
  *
+ * @param pictures what to show, in this order
+ * @param options how
  * @param options.title above all
  * @param options.scale pixels of the document for each of a picture, a whole number
  * @param options.width of the document
@@ -35,7 +39,7 @@ export function svgPictures(
     x += taken + GAP;
     right = Math.max(right, x);
   }
-  return svg(Math.ceil(right), Math.ceil(y + rowHeight + GAP), 'pictures', parts);
+  return svg(Math.ceil(right), Math.ceil(y + rowHeight + GAP), title, parts);
 }
 
 /** Already enlarged, since not every program that draws SVG keeps the edges of pixels sharp. */
