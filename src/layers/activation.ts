@@ -26,6 +26,10 @@ export class Activation extends Layer<typeof schema> {
     super(options, schema);
   }
 
+  override isPerSample(): boolean {
+    return true;
+  }
+
   protected call(input: tf.Tensor): tf.Tensor {
     return this.options.activation(input);
   }

@@ -101,6 +101,10 @@ export class BatchNormalization extends Layer<typeof schema> {
     });
   }
 
+  override isPerSample({ training }: CallContext): boolean {
+    return !training || !this.trainable;
+  }
+
   protected call(input: tf.Tensor, { training }: CallContext): tf.Tensor {
     const axis = this.axisOf(input.shape);
     if (axis === input.rank - 1) return this.normalize(input, training);

@@ -35,6 +35,10 @@ export abstract class BiasLayer<S extends Schema & typeof biasSchema> extends La
     return this.options as OptionValues<typeof biasSchema>;
   }
 
+  override isPerSample(): boolean {
+    return true;
+  }
+
   /** Makes the bias, if there is to be one; to be called at the end of `build`. */
   protected addBias(outputs: number): void {
     const { useBias, biasInitializer, biasRegularizer } = this.biasOptions;

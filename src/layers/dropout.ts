@@ -53,6 +53,10 @@ export class Dropout extends Layer<typeof schema> {
     return this.random === undefined ? [] : [this.random.state];
   }
 
+  override isPerSample(): boolean {
+    return this.options.noiseShape?.[0] !== 1;
+  }
+
   protected call(input: tf.Tensor, { training }: CallContext): tf.Tensor {
     if (!training || this.random === undefined) return input.clone();
     const shape = this.options.noiseShape?.map((size, axis) => size ?? input.shape[axis]!);

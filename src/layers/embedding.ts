@@ -43,6 +43,10 @@ export class Embedding extends Layer<typeof schema> {
     super(options, schema);
   }
 
+  override isPerSample(): boolean {
+    return true;
+  }
+
   protected override build(_inputShape: Shape): void {
     const { inputDim, outputDim, embeddingsInitializer, embeddingsRegularizer } = this.options;
     this.embeddings = this.addWeight({

@@ -15,6 +15,10 @@ export class Flatten extends Layer {
     super(options);
   }
 
+  override isPerSample(): boolean {
+    return true;
+  }
+
   protected call(input: tf.Tensor): tf.Tensor {
     return input.reshape(this.computeOutputShape(input.shape) as number[]);
   }

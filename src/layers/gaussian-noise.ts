@@ -35,6 +35,10 @@ export class GaussianNoise extends Layer<typeof schema> {
     this.random = new SeedGenerator(this.options.seed);
   }
 
+  override isPerSample(): boolean {
+    return true;
+  }
+
   override get stateVariables(): readonly Variable[] {
     return [this.random.state];
   }

@@ -12,6 +12,10 @@ const schema = { keepdims: orElse(flag, false) } satisfies SchemaOf<GlobalPoolin
 
 /** Makes one number of each channel of a sample. */
 export abstract class GlobalPooling extends Layer<typeof schema> {
+  override isPerSample(): boolean {
+    return true;
+  }
+
   /** Those between the batch and the channels. */
   protected abstract readonly axes: number[];
 

@@ -24,6 +24,10 @@ export class InputLayer extends Layer {
     }
   }
 
+  override isPerSample(): boolean {
+    return true;
+  }
+
   protected call(input: tf.Tensor): tf.Tensor {
     return input.clone();
   }

@@ -69,6 +69,10 @@ export class LayerNormalization extends Layer<typeof schema> {
     super(options, schema);
   }
 
+  override isPerSample(): boolean {
+    return true;
+  }
+
   protected override build(inputShape: Shape): void {
     const options = this.options;
     const shape = this.axesOf(inputShape).map((axis) => inputShape[axis]!);

@@ -125,6 +125,14 @@ export abstract class Layer<S extends Schema = Schema> extends Configured<S> {
   /** The shape that comes out. @throws CnnError SHAPE_MISMATCH naming the layer */
   abstract computeOutputShape(inputShape: Shape): Shape;
 
+  /**
+   * Whether what comes out for a sample depends on that sample alone. Then models compute parts of a batch side by
+   * side, on several cores. Default: false, which is always right.
+   */
+  isPerSample(_context: CallContext): boolean {
+    return false;
+  }
+
   /** The options from which an equal layer can be made: plain JSON, the class's own first. */
   override getConfig(): Record<string, unknown> {
     const config: Record<string, unknown> = { ...super.getConfig(), name: this.name };

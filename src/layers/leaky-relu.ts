@@ -32,6 +32,10 @@ export class LeakyReLU extends Layer<typeof schema> {
     super(options, schema);
   }
 
+  override isPerSample(): boolean {
+    return true;
+  }
+
   protected call(input: tf.Tensor): tf.Tensor {
     return leakyRelu(input, this.options);
   }

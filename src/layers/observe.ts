@@ -20,3 +20,8 @@ export function observeLayers<T>(observer: Observer, body: () => T): T {
 export function noteOutput(layer: Layer, output: tf.Tensor): void {
   current?.(layer, output);
 }
+
+/** Whether somebody looks at what layers give: then each is to be applied to the whole batch. */
+export function isObserved(): boolean {
+  return current !== undefined;
+}

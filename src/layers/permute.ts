@@ -34,6 +34,10 @@ export class Permute extends Layer<typeof schema> {
     super(options, schema);
   }
 
+  override isPerSample(): boolean {
+    return true;
+  }
+
   protected call(input: tf.Tensor): tf.Tensor {
     return input.transpose([0, ...this.options.dims]);
   }

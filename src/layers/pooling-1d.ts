@@ -27,6 +27,10 @@ export abstract class Pooling1D extends Layer<typeof schema> {
     super(options, schema);
   }
 
+  override isPerSample(): boolean {
+    return true;
+  }
+
   /** One number of each window. */
   protected abstract pool(
     images: tf.Tensor4D,

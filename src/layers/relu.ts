@@ -34,6 +34,10 @@ export class ReLU extends Layer<typeof schema> {
     super(options, schema);
   }
 
+  override isPerSample(): boolean {
+    return true;
+  }
+
   protected call(input: tf.Tensor): tf.Tensor {
     return relu(input, this.options);
   }

@@ -25,6 +25,10 @@ export class RepeatVector extends Layer<typeof schema> {
     super(options, schema);
   }
 
+  override isPerSample(): boolean {
+    return true;
+  }
+
   protected call(input: tf.Tensor): tf.Tensor {
     return input.expandDims(1).tile([1, this.options.n, 1]);
   }

@@ -35,6 +35,10 @@ export class Reshape extends Layer<typeof schema> {
     super(options, schema);
   }
 
+  override isPerSample(): boolean {
+    return true;
+  }
+
   protected call(input: tf.Tensor): tf.Tensor {
     return input.reshape(this.computeOutputShape(input.shape) as number[]);
   }

@@ -28,6 +28,11 @@ export class Softmax extends Layer<typeof schema> {
     super(options, schema);
   }
 
+  override isPerSample(): boolean {
+    const { axis } = this.options;
+    return axis !== 0 && axis !== -(this.inputShape?.length ?? 0);
+  }
+
   protected call(input: tf.Tensor): tf.Tensor {
     return softmax(input, this.options);
   }

@@ -33,6 +33,10 @@ export class UpSampling2D extends Layer<typeof schema> {
     super(options, schema);
   }
 
+  override isPerSample(): boolean {
+    return true;
+  }
+
   protected call(input: tf.Tensor): tf.Tensor {
     const { size, interpolation } = this.options;
     const [batch, height, width, channels] = input.shape as [number, number, number, number];

@@ -53,6 +53,10 @@ export class ZeroPadding2D extends Layer<typeof schema> {
     super(options, schema);
   }
 
+  override isPerSample(): boolean {
+    return true;
+  }
+
   protected call(input: tf.Tensor): tf.Tensor {
     const [rows, columns] = this.options.padding;
     return tf.pad(input, [[0, 0], [...rows], [...columns], [0, 0]]);

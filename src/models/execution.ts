@@ -1,5 +1,8 @@
-/** A call should last this long, so that its fixed cost (about 0.1 ms) is small and the process still reacts. */
-const TARGET_MILLISECONDS = 6;
+/**
+ * A call should last this long: between two calls a core waits for the main thread, and one step's data is fetched
+ * beside another's products only within a call. Callbacks and signals wait for it.
+ */
+const TARGET_MILLISECONDS = 20;
 /** Steps in one call at most: each is traced and compiled once more. */
 const MAX_STEPS = 20;
 /** Single steps before the first measurement counts: the first ones compile and warm caches. */

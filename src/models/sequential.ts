@@ -4,6 +4,7 @@ import { tidyWithLogits } from '../ops/logits.js';
 import { formatShape, isCompatible, type Shape } from '../shape.js';
 import type * as tf from '../tf.js';
 import { Model } from './model.js';
+import { applyInParts } from './parts.js';
 
 /** What `new Sequential` takes beside the layers. */
 export interface SequentialOptions {
@@ -101,7 +102,7 @@ export class Sequential extends Model {
         received: formatShape(input.shape),
       });
     }
-    return tidyWithLogits(() => this.list.reduce((x, layer) => layer.apply(x, { training }), input));
+    return tidyWithLogits(() => applyInParts(this.list, input, { training }));
   }
 
   private nameUniquely(layer: Layer): void {

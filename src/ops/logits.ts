@@ -30,3 +30,12 @@ export function tidyWithLogits(fn: () => tf.Tensor): tf.Tensor {
     return hasEnclosing && logits?.isDisposed === false ? [result, logits] : [result];
   })[0]!;
 }
+
+/** Tensors one below the other, along the first axis; with logits where all of them are of the same kind. */
+export function concatRows(parts: readonly tf.Tensor[]): tf.Tensor {
+  const whole = tf.concat([...parts], 0);
+  const [first, ...others] = parts.map((part) => remembered.get(part));
+  if (first === undefined || others.some((entry) => entry?.of !== first.of)) return whole;
+  const logits = [first, ...others].map((entry) => entry!.logits);
+  return rememberLogits(first.of, whole, tf.concat(logits, 0));
+}

@@ -20,7 +20,10 @@ export type { BackendKind, DeviceChoice, RuntimeInfo } from './choose.js';
 
 /** How to use the processor; fixed when the runtime starts. */
 export interface DeviceOptions {
-  /** Threads inside one operation, 1 or more; default: one per core. On WebAssembly at most 4. */
+  /**
+   * Threads inside one operation, 1 or more. Default: one up to four cores, where models compute parts of a batch side
+   * by side instead; one per core beyond, and on a GPU's machine. On WebAssembly one per core, at most 4.
+   */
   readonly intraOpThreads?: number;
   /** Operations that may run at the same time, 1 or more; default: one per core. libtensorflow only. */
   readonly interOpThreads?: number;

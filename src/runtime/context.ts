@@ -1,13 +1,10 @@
 import { type CApi, checkStatus, type Pointer } from './capi.js';
+import type { Threads } from './threads.js';
 
 /** How TensorFlow is to run; fixed when the context is made. */
-export interface ContextOptions {
+export interface ContextOptions extends Threads {
   /** Hide every GPU from TensorFlow. */
   readonly cpuOnly?: boolean;
-  /** Threads inside one op; default: one per core. */
-  readonly intraOpThreads?: number;
-  /** Ops that may run at the same time; default: one per core. */
-  readonly interOpThreads?: number;
 }
 
 /** A device as TensorFlow names it: `/job:localhost/replica:0/task:0/device:GPU:0`. */
@@ -22,12 +19,14 @@ export class NativeContext {
   readonly pointer: Pointer;
   readonly status: Pointer;
   readonly devices: readonly Device[];
+  readonly threads: Threads;
   /** Where `execute` receives handles and their number: memory for native code is slow to make anew. */
   private outputs = new BigUint64Array(64);
   private readonly count = new Int32Array(1);
 
   constructor(c: CApi, options: ContextOptions = {}) {
     this.c = c;
+    this.threads = options;
     this.status = c.newStatus();
     const contextOptions = c.newContextOptions();
     const config = configProto(options);

@@ -5,6 +5,7 @@ import type { ContextOptions } from './context.js';
 import { findLibraries, type Library } from './library.js';
 import { setNativeEnvironment } from './native-environment.js';
 import { probeLibrarySync } from './probe.js';
+import { threadsFor } from './threads.js';
 
 /** libtensorflow, opened. */
 export interface NativeStart {
@@ -26,7 +27,12 @@ export function startNative(gpu: boolean, options: ContextOptions): NativeStart 
       probeLibrarySync(library);
       // Without this TensorFlow takes all of the GPU's memory. What follows was not yet run on a GPU.
       if (library.variant === 'gpu') setNativeEnvironment('TF_FORCE_GPU_ALLOW_GROWTH', 'true');
-      return { binding: new Binding(openLibrary(library.cc, library.preload), options), library };
+      const onGpu = library.variant === 'gpu' && options.cpuOnly !== true;
+      const threads = onGpu ? {} : threadsFor(options);
+      return {
+        binding: new Binding(openLibrary(library.cc, library.preload), { ...options, ...threads }),
+        library,
+      };
     } catch (error) {
       if (!(error instanceof CnnError) || library.source === 'explicit') throw error;
       problem ??= error;

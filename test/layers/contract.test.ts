@@ -189,6 +189,21 @@ function checkSample(name: Name, sample: Sample): void {
     });
   }
 
+  it('computes samples one by one as together, where it says so', () => {
+    const layer = built();
+    for (const training of [false, true]) {
+      // Random numbers are drawn anew for each part.
+      if (!layer.isPerSample({ training }) || (training && layer.stateVariables.length > 0)) continue;
+      tf.tidy(() => {
+        const x = inputs([4, ...input]);
+        const together = arrays([layer.apply(x, { training })]);
+        const parts = tf.split(x, [1, 3]).map((part) => layer.apply(part, { training }));
+        assertNear(arrays([tf.concat(parts)]), together, 1e-6, `in ${training ? 'training' : 'use'}`);
+      });
+    }
+    layer.dispose();
+  });
+
   it('leaves nothing behind, also where it throws', () => {
     const work = () => {
       const layer = built();
