@@ -83,7 +83,10 @@ export class Binding {
     checkCall(name, this.opDefs.get(name), attrs, inputIds.length, outputCount);
     const rule = OP_RULES.get(name);
     if (rule !== undefined) rule(this.describeCall(name, attrs, inputIds));
-    if (this.openTrace !== undefined) return this.openTrace.record(name, attrs, inputIds, outputCount);
+    const trace = this.openTrace;
+    if (trace !== undefined && !trace.folds(name, inputIds)) {
+      return trace.record(name, attrs, inputIds, outputCount);
+    }
     const configure = (op: Pointer) => {
       for (const attr of attrs) this.setAttribute(op, attr);
     };

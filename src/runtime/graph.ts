@@ -14,13 +14,19 @@ import {
 } from './handles.js';
 import { toNodePath } from './node-name.js';
 import type { OpDef, OpDefs } from './op-defs.js';
+import { isFoldable, isUnchanged } from './simplify.js';
 
 /** Captured tensors up to this many elements become constants of the graph; larger ones stay arguments. */
-const MAX_CONSTANT_ELEMENTS = 64;
+const MAX_CONSTANT_ELEMENTS = 1024;
 
 export interface TraceOptions {
-  /** Captured tensors of more elements are arguments of the function instead of constants in it. Default: 64. */
+  /** Captured tensors of more elements are arguments of the function instead of constants in it. Default: 1024. */
   readonly maxConstantElements?: number;
+  /**
+   * Whether equal ops are recorded once, and ops that change nothing or whose operands are known not at all.
+   * Default: false.
+   */
+  readonly simplify?: boolean;
 }
 
 /** One line of the printed graph. */
@@ -83,17 +89,26 @@ export class Trace {
   private lastStateful: Pointer | undefined;
   private readonly effects: Pointer[] = [];
   private readonly lines: Line[] = [];
+  /** Whether the graph is to be made small, not to show each op that was asked for. */
+  private readonly simplifies: boolean;
+  /** Operands of what was computed while tracing. */
+  private readonly folded = new Set<number>();
+  /** Results of pure ops, by op, attributes and operands. */
+  private readonly computed = new Map<string, readonly SymbolicTensor[]>();
+  /** Constants by their contents. */
+  private readonly constants = new Map<string, GraphOutput>();
 
   constructor(
     context: NativeContext,
     handles: Handles,
     opDefs: OpDefs,
-    { maxConstantElements = MAX_CONSTANT_ELEMENTS }: TraceOptions = {},
+    { maxConstantElements = MAX_CONSTANT_ELEMENTS, simplify = false }: TraceOptions = {},
   ) {
     this.context = context;
     this.handles = handles;
     this.opDefs = opDefs;
     this.maxConstantElements = maxConstantElements;
+    this.simplifies = simplify;
     this.setAttribute = nodeAttributes(context);
     this.graph = context.c.newGraph();
   }
@@ -109,9 +124,17 @@ export class Trace {
     return this.handles.add(this.noteSource(output, 'Argument', dtype, [...shape]));
   }
 
-  /** Whether the traced function holds on to a tensor from outside. */
+  /** Whether what the traced function computes rests on the value that a tensor from outside has now. */
   hasCaptured(id: number): boolean {
-    return this.captured.has(id);
+    return this.captured.has(id) || this.folded.has(id);
+  }
+
+  /** Whether an op is to be computed now instead of recorded: its operands are known, and small. */
+  folds(op: string, inputIds: readonly number[]): boolean {
+    const inputs = inputIds.map((id) => this.handles.get(id));
+    if (!this.simplifies || !isFoldable(op, inputs)) return false;
+    for (const id of inputIds) this.folded.add(id);
+    return true;
   }
 
   /** Runs `body`, in which names of nodes begin with another scope. */
@@ -135,7 +158,16 @@ export class Trace {
     const { c } = this.context;
     const def = this.opDefs.get(op);
     const inputs = inputIds.map((id) => this.handles.get(id));
+    const read = (i: number) => this.handles.read(inputIds[i]!) as Int32Array;
+    if (this.simplifies && isUnchanged(op, attrs, inputs, read)) {
+      const [{ dtype, shape }] = inputs as [NativeTensor];
+      const same = this.symbolic(this.outputOf(inputIds[0]!, inputs[0]!), op, dtype, [...shape]);
+      return [this.handles.add(same)];
+    }
     const outputs = inputs.map((input, i) => this.outputOf(inputIds[i]!, input));
+    const key = `${op}(${outputs.map(keyOf)}) ${JSON.stringify(attrs)}`;
+    const computed = this.computed.get(key);
+    if (computed !== undefined) return computed.map((result) => this.handles.add(result));
     const node = c.newNode(this.openGraph, op, this.nameFor(op));
     this.addInputs(node, outputs, def);
     // What inputs imply is theirs to say: tfjs-node's Mean gives a T that contradicts its input.
@@ -156,6 +188,7 @@ export class Trace {
       ),
     );
     this.lines.push({ op, inputs: outputs, attrs, outputs: results, after: order.length });
+    if (this.simplifies && !def.stateful) this.computed.set(key, results);
     return results.map((result) => this.handles.add(result));
   }
 
@@ -263,9 +296,19 @@ export class Trace {
     let output = this.captured.get(id);
     if (output === undefined) {
       const small = tensor.dtype !== DType.resource && elementCount(tensor.shape) <= this.maxConstantElements;
-      output = small ? this.constant(tensor) : this.capture(tensor);
+      output = small ? this.constantOf(id, tensor) : this.capture(tensor);
       this.captured.set(id, output);
     }
+    return output;
+  }
+
+  /** A constant, the same one for the same contents where the graph is simplified. */
+  private constantOf(id: number, tensor: ConcreteTensor): GraphOutput {
+    if (!this.simplifies || tensor.dtype === DType.string) return this.constant(tensor);
+    const { buffer } = this.handles.read(id) as NodeJS.TypedArray;
+    const key = `${tensor.dtype}[${tensor.shape}] ${Buffer.from(buffer).toString('base64')}`;
+    const output = this.constants.get(key) ?? this.constant(tensor);
+    this.constants.set(key, output);
     return output;
   }
 

@@ -44,6 +44,17 @@ interface Compiled {
 /** So many signatures are more than the shapes of a program's data: a number that changes is part of them. */
 const MANY_SIGNATURES = 100;
 
+/** What `jit` takes beside the function. */
+export interface JitOptions {
+  /** For messages and profiles. Default: the function's own name. */
+  name?: string;
+  /**
+   * Whether the graph is made small: equal operations once, those on constants computed while tracing, those that
+   * change nothing left out. False shows each operation that `fn` asked for. Default: true.
+   */
+  simplify?: boolean;
+}
+
 let functionCount = 0;
 
 /**
@@ -52,7 +63,7 @@ let functionCount = 0;
  * The first call with a new signature (shapes and dtypes of the tensors, and the values of all other arguments;
  * functions and objects of classes count as the same only if they are the same one)
  * runs `fn` once on symbolic tensors and records its operations; each later call is a single native call. Tensors
- * that `fn` takes from outside are kept by the compiled function: up to 64 elements as constants, larger ones by
+ * that `fn` takes from outside are kept by the compiled function: up to 1,024 elements as constants, larger ones by
  * reference. Variables are read and assigned at each call, in the order in which `fn` does so. JavaScript side
  * effects happen only while tracing.
  *
@@ -68,9 +79,9 @@ let functionCount = 0;
  */
 export function jit<A extends unknown[], R>(
   fn: (...args: A) => R,
-  options: { name?: string } = {},
+  { name, simplify = true }: JitOptions = {},
 ): JitFunction<A, R> {
-  const label = (options.name ?? fn.name).replace(/[^A-Za-z0-9_]/g, '_') || 'function';
+  const label = (name ?? fn.name).replace(/[^A-Za-z0-9_]/g, '_') || 'function';
   const compiled = new Map<string, Compiled>();
   let owner: Binding | undefined;
 
@@ -97,14 +108,13 @@ export function jit<A extends unknown[], R>(
     const key = `${signature(args)} ${inputIds.map((id) => binding.handles.get(id).dtype)}`;
     let entry = compiled.get(key);
     if (entry === undefined) {
-      const name = `jit_${label}_${functionCount++}`;
-      entry = span(`compile ${label}`, () =>
-        record(backend, binding, fn, args, (trace, outputIds, result) => ({
-          fn: binding.finishTrace(trace, name, outputIds),
-          result,
-          running: 0,
-        })),
-      );
+      const compiledName = `jit_${label}_${functionCount++}`;
+      const finish: Use<Compiled> = (trace, outputIds, result) => ({
+        fn: binding.finishTrace(trace, compiledName, outputIds),
+        result,
+        running: 0,
+      });
+      entry = span(`compile ${label}`, () => record(backend, binding, fn, args, finish, { simplify }));
       compiled.set(key, entry);
       if (compiled.size === MANY_SIGNATURES) warnOfSignatures(label);
     }
@@ -139,11 +149,12 @@ export function jit<A extends unknown[], R>(
       },
       trace(...args: A): TraceDescription {
         const { backend, binding } = requireNative();
-        return record(backend, binding, fn, args, (trace) => {
+        const describe: Use<TraceDescription> = (trace) => {
           const text = trace.toString();
           const graphDef = trace.toGraphDef();
           return { toString: () => text, toGraphDef: () => graphDef };
-        });
+        };
+        return record(backend, binding, fn, args, describe, { simplify });
       },
       dispose,
     }),
@@ -199,13 +210,16 @@ function warnOfSignatures(label: string): void {
   );
 }
 
+/** What becomes of an open trace, given the ids of its results and the form in which they were returned. */
+type Use<T> = (trace: Binding['trace'] & object, outputIds: number[], result: Nest) => T;
+
 /** Runs `fn` on symbolic tensors and hands the open trace to `use`. */
 function record<A extends unknown[], R, T>(
   backend: NodeJSKernelBackend,
   binding: Binding,
   fn: (...args: A) => R,
   args: A,
-  use: (trace: Binding['trace'] & object, outputIds: number[], result: Nest) => T,
+  use: Use<T>,
   options: TraceOptions = {},
 ): T {
   // Inputs that were never used natively get their handles now, not inside the trace.

@@ -33,7 +33,7 @@ export class Program {
     this.needed = needed;
     this.placeholders = placeholders;
     this.state = state;
-    this.run = jit((feeds) => this.compute(feeds), { name: 'session' });
+    this.run = jit((feeds) => this.compute(feeds), { name: 'session', simplify: false });
   }
 
   /** Nodes that take their values in after a run; their values follow those of the fetches. */

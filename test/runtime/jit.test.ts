@@ -135,6 +135,59 @@ describe('jit', () => {
     assert.equal(f.size, 0);
   });
 
+  it('records equal ops once, and neither those on constants nor those that change nothing', () => {
+    const f = jit((x: tf.Tensor) => {
+      const half = tf.scalar(1).div(tf.scalar(2));
+      const scaled = [x.mul(half), x.mul(tf.scalar(0.5)), x.cast('float32').reshape([2, 2]).mul(half)];
+      return tf.addN(scaled);
+    });
+    const x = tf.tensor2d([1, 2, 3, 4], [2, 2]);
+    const ops = [
+      ...f
+        .trace(x)
+        .toString()
+        .matchAll(/= (\w+)\(/g),
+    ].map(([, op]) => op);
+    assert.deepEqual(ops, ['Argument', 'Const', 'Mul', 'AddN']);
+    assert.deepEqual(valuesOf(f(x)), [1.5, 3, 4.5, 6]);
+    const whole = jit((y: tf.Tensor) => y.add(tf.scalar(1).add(1)), { simplify: false })
+      .trace(x)
+      .toString();
+    assert.match(whole, /= Add.*\n.*= Add/s);
+    f.dispose();
+  });
+
+  it('keeps apart what only looks equal', () => {
+    const v = new Variable(tf.scalar(1));
+    const f = jit((x: tf.Tensor) => {
+      const [first] = [v.read().add(x)];
+      v.assignAdd(tf.scalar(1));
+      const sums = [x.sum(0), x.sum(1)];
+      const whole = tf
+        .tensor1d([1], 'int32')
+        .cast('float32')
+        .add(tf.tensor1d([1]));
+      return {
+        first: first!,
+        second: v.read().add(x),
+        sums,
+        whole,
+        text: tf.scalar('1').equal(tf.scalar('2')),
+      };
+    });
+    const { first, second, sums, whole, text } = f(tf.tensor2d([1, 2, 3, 4], [2, 2]));
+    assert.deepEqual(valuesOf(first), [2, 3, 4, 5]);
+    assert.deepEqual(valuesOf(second), [3, 4, 5, 6]);
+    assert.deepEqual(sums.map(valuesOf), [
+      [4, 6],
+      [3, 7],
+    ]);
+    assert.deepEqual(valuesOf(whole), [2]);
+    assert.deepEqual(valuesOf(text), [0]);
+    f.dispose();
+    v.dispose();
+  });
+
   it('refuses to read values, naming the op', () => {
     const f = jit((x: tf.Tensor) => (x.sum().dataSync()[0]! > 0 ? x : x.neg()));
     assert.throws(
