@@ -1,4 +1,5 @@
 import { recipes } from '../models/zoo/recipes.js';
+import { PRECISIONS } from '../ops/precision.js';
 import { flag, oneOf, onFlag, real, share, text, textOrNone, under, whole } from './option.js';
 
 // Every option of every command. Parsing, help texts and defaults come from here and nowhere else.
@@ -79,6 +80,12 @@ export const runOptions = {
       'steps in one call of TensorFlow',
       { min: 1 },
       { absent: 'as many as pay' },
+    ),
+    precision: oneOf(
+      'NAME',
+      PRECISIONS,
+      'of products and convolutions; mixed_bfloat16 is faster where the processor has instructions for it',
+      { default: 'float32' },
     ),
     jit: onFlag('op by op, instead of each step as one compiled function'),
   }),

@@ -40,6 +40,7 @@ export const train: Action<typeof trainOptions> = async (given, output) => {
     }),
     jit: values.jit,
     stepsPerExecution: values.stepsPerExecution,
+    precision: values.precision,
   });
   const data = {
     train: shapedFor(model, loaded.train),
@@ -76,6 +77,7 @@ export const train: Action<typeof trainOptions> = async (given, output) => {
     ...settings,
     jit: values.jit,
     stepsPerExecution: values.stepsPerExecution,
+    precision: values.precision,
     tensorboard: values.tensorboard,
     parameters,
     samples,

@@ -3,6 +3,7 @@ import { getLoss, type LossIdentifier } from '../losses/get.js';
 import type { Loss } from '../losses/loss.js';
 import { getMetric, type MetricIdentifier } from '../metrics/get.js';
 import type { Direction, Metric } from '../metrics/metric.js';
+import { getPrecision, type Precision } from '../ops/precision.js';
 import { getOptimizer, type OptimizerIdentifier } from '../optimizers/get.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { Variable } from '../runtime/variable.js';
@@ -22,6 +23,11 @@ export interface CompileOptions {
   weightedMetrics?: readonly MetricIdentifier[];
   /** Whether steps run as one compiled function. False runs them op by op, with the same numbers (Keras: run_eagerly). Default: true. */
   jit?: boolean;
+  /**
+   * Numbers of products and convolutions: `'float32'`, or `'mixed_bfloat16'` as Keras's policy of that name, faster
+   * where the processor has instructions for it (libtensorflow only). Files do not keep it. Default: `'float32'`.
+   */
+  precision?: Precision | (string & {});
   /** Steps in one native call. Default `'auto'`: as many as it takes for a call to last some milliseconds. */
   stepsPerExecution?: number | 'auto';
 }
@@ -49,6 +55,7 @@ export class Compiled {
   readonly options: CompileOptions;
   readonly optimizer: Optimizer;
   readonly loss: Loss;
+  readonly precision: Precision;
   /** Known once the shapes of output and targets are. */
   private resolved: readonly CompiledMetric[] | undefined;
   /** Sum of the batches' losses, each times its number of samples, and number of samples. */
@@ -62,6 +69,7 @@ export class Compiled {
     this.options = options;
     this.optimizer = getOptimizer(options.optimizer ?? 'rmsprop');
     this.loss = getLoss(options.loss);
+    this.precision = getPrecision(options.precision ?? 'float32');
     const { stepsPerExecution = 'auto' } = options;
     if (stepsPerExecution !== 'auto' && !(Number.isInteger(stepsPerExecution) && stepsPerExecution > 0)) {
       throw new CnnError('INVALID_ARGUMENT', 'compile: stepsPerExecution is not valid', {

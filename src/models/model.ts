@@ -1,6 +1,7 @@
 import { Dataset } from '../datasets/dataset.js';
 import { CnnError } from '../errors.js';
 import type { Layer } from '../layers/layer.js';
+import type { Precision } from '../ops/precision.js';
 import { ready } from '../runtime/backend.js';
 import { HostArray } from '../runtime/host-array.js';
 import { type JitFunction, jit } from '../runtime/jit.js';
@@ -107,6 +108,11 @@ export abstract class Model {
   /** Whether `compile` was called, or a file said how. */
   get isCompiled(): boolean {
     return this.compilation !== undefined;
+  }
+
+  /** Numbers in which products are computed, as `compile` says. */
+  get precision(): Precision {
+    return this.compilation?.precision ?? 'float32';
   }
 
   /** What `compile` made. @throws CnnError NOT_COMPILED */

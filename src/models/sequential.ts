@@ -1,6 +1,7 @@
 import { CnnError } from '../errors.js';
 import type { Layer } from '../layers/layer.js';
 import { tidyWithLogits } from '../ops/logits.js';
+import { withPrecision } from '../ops/precision.js';
 import { formatShape, isCompatible, type Shape } from '../shape.js';
 import type * as tf from '../tf.js';
 import { Model } from './model.js';
@@ -102,7 +103,9 @@ export class Sequential extends Model {
         received: formatShape(input.shape),
       });
     }
-    return tidyWithLogits(() => applyInParts(this.list, input, { training }));
+    return tidyWithLogits(() =>
+      withPrecision(this.precision, () => applyInParts(this.list, input, { training })),
+    );
   }
 
   private nameUniquely(layer: Layer): void {

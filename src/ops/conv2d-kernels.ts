@@ -1,6 +1,6 @@
-import { nativeOp } from '../runtime/op.js';
 import * as tf from '../tf.js';
 import { canFuse } from './differentiable.js';
+import { currentProduct } from './precision.js';
 import { type Padding, zerosAround } from './window.js';
 
 /** Two numbers, one for each axis of an image. */
@@ -24,13 +24,14 @@ export function conv2dKernels(stepping: Stepping): Conv2DKernels {
 }
 
 function nativeKernels({ strides, padding }: Stepping): Conv2DKernels {
+  const product = currentProduct();
   const attributes = { strides: [1, ...strides, 1], padding: padding.toUpperCase(), data_format: 'NHWC' };
   return {
-    value: (x, kernel) => nativeOp('Conv2D', [x, kernel], attributes)[0]!,
+    value: (x, kernel) => product('Conv2D', [x, kernel], attributes),
     inputGradient: (shape, kernel, dy) =>
-      nativeOp('Conv2DBackpropInput', [tf.tensor1d(shape, 'int32'), kernel, dy], attributes)[0]!,
+      product('Conv2DBackpropInput', [tf.tensor1d(shape, 'int32'), kernel, dy], attributes),
     filterGradient: (x, shape, dy) =>
-      nativeOp('Conv2DBackpropFilter', [x, tf.tensor1d(shape, 'int32'), dy], attributes)[0]!,
+      product('Conv2DBackpropFilter', [x, tf.tensor1d(shape, 'int32'), dy], attributes),
   };
 }
 

@@ -1,9 +1,9 @@
-import { nativeOp } from '../runtime/op.js';
 import * as tf from '../tf.js';
 import { conv2d } from './conv2d.js';
 import type { Pair, Stepping } from './conv2d-kernels.js';
 import { canFuse, differentiable } from './differentiable.js';
 import { dilated } from './dilated.js';
+import { currentProduct } from './precision.js';
 
 export interface DepthwiseConv2DAttributes extends Stepping {
   /** More than 1 only with strides of 1. */
@@ -29,19 +29,20 @@ export function depthwiseConv2d(
 }
 
 function fused(kernel: tf.Tensor): (images: tf.Tensor, stepping: Stepping) => tf.Tensor {
+  const product = currentProduct();
   return (images, { strides, padding }) => {
     const options = { strides: [1, ...strides, 1], padding: padding.toUpperCase(), data_format: 'NHWC' };
     return differentiable({ images, kernel }, () => ({
-      value: nativeOp('DepthwiseConv2dNative', [images, kernel], options)[0]!,
+      value: product('DepthwiseConv2dNative', [images, kernel], options),
       saved: { images, kernel },
       gradients: {
         images: (dy, saved) => {
           const shape = tf.tensor1d(saved.images.shape, 'int32');
-          return nativeOp('DepthwiseConv2dNativeBackpropInput', [shape, saved.kernel, dy], options)[0]!;
+          return product('DepthwiseConv2dNativeBackpropInput', [shape, saved.kernel, dy], options);
         },
         kernel: (dy, saved) => {
           const shape = tf.tensor1d(saved.kernel.shape, 'int32');
-          return nativeOp('DepthwiseConv2dNativeBackpropFilter', [saved.images, shape, dy], options)[0]!;
+          return product('DepthwiseConv2dNativeBackpropFilter', [saved.images, shape, dy], options);
         },
       },
     }));

@@ -1,6 +1,6 @@
-import { nativeOp } from '../runtime/op.js';
 import * as tf from '../tf.js';
 import { canFuse, differentiable } from './differentiable.js';
+import { currentProduct } from './precision.js';
 
 /**
  * The product of two matrices, [m, k] and [k, n]. tfjs takes TensorFlow's batched product, which is not fused with
@@ -8,20 +8,15 @@ import { canFuse, differentiable } from './differentiable.js';
  */
 export function matMul(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
   if (!canFuse()) return tf.matMul(a, b);
+  const product = currentProduct();
+  const multiply = (left: tf.Tensor, right: tf.Tensor, transpose_a = false, transpose_b = false) =>
+    product('MatMul', [left, right], { transpose_a, transpose_b });
   return differentiable({ a, b }, () => ({
-    value: product(a, b),
+    value: multiply(a, b),
     saved: { a, b },
     gradients: {
-      a: (dy, saved) => product(dy, saved.b, { transpose_b: true }),
-      b: (dy, saved) => product(saved.a, dy, { transpose_a: true }),
+      a: (dy, saved) => multiply(dy, saved.b, false, true),
+      b: (dy, saved) => multiply(saved.a, dy, true, false),
     },
   }));
-}
-
-function product(
-  a: tf.Tensor,
-  b: tf.Tensor,
-  { transpose_a = false, transpose_b = false }: { transpose_a?: boolean; transpose_b?: boolean } = {},
-): tf.Tensor {
-  return nativeOp('MatMul', [a, b], { transpose_a, transpose_b })[0]!;
 }

@@ -1,7 +1,15 @@
 // A batch computed in parts, side by side, gives what the whole gives.
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import { Layer, layers, Sequential, setDevice, setRandomSeed, tf } from '../../src/index.js';
+import {
+  Layer,
+  type LayerOptions,
+  layers,
+  Sequential,
+  setDevice,
+  setRandomSeed,
+  tf,
+} from '../../src/index.js';
 import { observeLayers } from '../../src/layers/observe.js';
 import { gradientsOf } from '../../src/models/gradients.js';
 import { jit } from '../../src/runtime/jit.js';
@@ -12,8 +20,8 @@ import type { Shape } from '../../src/shape.js';
 class Centred extends Layer {
   static readonly className = 'Centred';
 
-  constructor() {
-    super();
+  constructor(options: LayerOptions = {}) {
+    super(options);
   }
 
   protected call(input: tf.Tensor): tf.Tensor {

@@ -1,0 +1,67 @@
+import { CnnError } from '../errors.js';
+import { canonical } from '../registry.js';
+import { native } from '../runtime/native.js';
+import { type AttrValue, nativeOp, nativeScope } from '../runtime/op.js';
+import { unknownName } from '../suggest.js';
+import type * as tf from '../tf.js';
+
+/**
+ * In what numbers products and convolutions are computed. `'mixed_bfloat16'` is Keras's policy of that name: their
+ * operands are rounded to bfloat16, which has float32's range and 8 bits of precision; weights, sums over samples,
+ * losses and updates stay float32.
+ */
+export const PRECISIONS = ['float32', 'mixed_bfloat16'] as const;
+export type Precision = (typeof PRECISIONS)[number];
+
+/** The precision that is meant. @throws CnnError UNKNOWN_NAME with a suggestion */
+export function getPrecision(name: Precision | (string & {})): Precision {
+  const found = PRECISIONS.find((precision) => canonical(precision) === canonical(name));
+  if (found === undefined) throw unknownName('precision', name, PRECISIONS);
+  return found;
+}
+
+let current: Precision = 'float32';
+
+/**
+ * Computes with products in a precision; their gradients too, whenever those are asked for.
+ *
+ * @throws CnnError UNSUPPORTED for bfloat16 where libtensorflow does not compute
+ */
+export function withPrecision<T>(precision: Precision, body: () => T): T {
+  if (precision !== 'float32' && native() === undefined) {
+    throw new CnnError('UNSUPPORTED', `precision ${precision} needs libtensorflow`, {
+      argument: 'precision',
+      hint: 'Run "cnn setup" to get it, or compute in float32.',
+    });
+  }
+  const outer = current;
+  current = precision;
+  try {
+    return body();
+  } finally {
+    current = outer;
+  }
+}
+
+/** Runs an op that multiplies and adds; float32 in and out. */
+export type Product = (
+  op: string,
+  inputs: readonly tf.Tensor[],
+  attrs: Record<string, AttrValue>,
+) => tf.Tensor;
+
+/** How products are computed now. To be asked for where an op runs forward, and used for its gradients as well. */
+export function currentProduct(): Product {
+  return current === 'float32' ? inFloat32 : inBfloat16;
+}
+
+const inFloat32: Product = (op, inputs, attrs) => nativeOp(op, inputs, attrs)[0]!;
+
+const inBfloat16: Product = (op, inputs, attrs) =>
+  nativeScope(op, (scope) => {
+    const operands = inputs.map((tensor) => {
+      const operand = scope.input(tensor);
+      return tensor.dtype === 'float32' ? scope.cast(operand, 'bfloat16') : operand;
+    });
+    return scope.cast(scope.op(op, operands, attrs)[0]!, 'float32');
+  });
