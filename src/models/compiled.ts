@@ -38,6 +38,7 @@ const NAMES: Readonly<Record<keyof CompileOptions, true>> = {
   metrics: true,
   weightedMetrics: true,
   jit: true,
+  precision: true,
   stepsPerExecution: true,
 };
 

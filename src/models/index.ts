@@ -1,3 +1,4 @@
+export type { Precision } from '../ops/precision.js';
 export type { CategoryTime, LayerTime, OpTime, Profile, SpanTime } from '../profile/profile.js';
 export type { ProfileOptions } from '../profile/profiler.js';
 export type { CompileOptions, Results } from './compiled.js';

@@ -10,7 +10,7 @@ export {
   setDevice,
 } from './backend.js';
 export { HostArray, type Nested } from './host-array.js';
-export { type JitFunction, jit, type TraceDescription } from './jit.js';
+export { type JitFunction, type JitOptions, jit, type TraceDescription } from './jit.js';
 export { SeedGenerator, setRandomSeed } from './random.js';
 export { type SetupOptions, setup } from './setup.js';
 export { Variable } from './variable.js';
