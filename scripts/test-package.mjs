@@ -1,6 +1,6 @@
 // Packs the package, installs it in an empty folder as users do, with install scripts blocked and allowed, and
 // uses it there: the program of ten lines, the types, the command.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -45,9 +45,25 @@ try {
     const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
     const strict = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--types', ''];
     run(process.execPath, [tsc, ...strict, '--skipLibCheck', 'program.ts'], place);
-    const version = run(path.join(place, 'node_modules/.bin/cnn'), ['--version'], place).trim();
+    const cnn = (...args) => run(path.join(place, 'node_modules/.bin/cnn'), args, place);
+    const version = cnn('--version').trim();
+    cnn('show', '0', '--part', 'test', '--png', 'digit.png');
+    const predicted = cnn('predict', 'digit.png', '--quiet');
+    if (!predicted.startsWith('digit.png: 7 ')) throw new Error(predicted);
+    // sharp is optional: what needs it says so, the rest goes on without.
+    rmSync(path.join(place, 'node_modules/sharp'), { recursive: true });
+    const { stdout } = spawnSync(
+      path.join(place, 'node_modules/.bin/cnn'),
+      ['predict', 'digit.png', '--json'],
+      {
+        cwd: place,
+        encoding: 'utf8',
+      },
+    );
+    if (JSON.parse(stdout).code !== 'UNSUPPORTED') throw new Error(stdout);
+    cnn('show', '0');
     console.log(
-      `npm install ${scripts}: program, also on WebAssembly, types and command (cnn ${version}) work`,
+      `npm install ${scripts}: program, also on WebAssembly, types and commands (cnn ${version}) work`,
     );
   }
 } finally {

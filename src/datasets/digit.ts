@@ -16,6 +16,9 @@ export interface DigitOptions {
 /** Lines fainter than this part of the range from black to white are none. */
 const LEAST_CONTRAST = 0.06;
 
+/** The widest of MNIST's 70,000 digits are 2.2 times as wide as high. */
+const WIDEST = 2.5;
+
 /** Noise of the paper, in standard deviations, that is taken for paper. */
 const NOISE = 4;
 
@@ -26,7 +29,7 @@ const NOISE = 4;
  * out, as are noise and specks.
  *
  * @returns bytes, 0 (paper) to 255 (ink), row by row
- * @throws CnnError `DATA_INVALID` for a picture without ink, `SHAPE_MISMATCH` for data that is not width x height
+ * @throws CnnError `DATA_INVALID` for a picture without ink, or so wide that there are several digits, `SHAPE_MISMATCH` for data that is not width x height
  * @see http://yann.lecun.com/exdb/mnist/
  * @example const pixels = datasets.digitOf({ width: 280, height: 280, data: canvas });
  */
@@ -36,6 +39,7 @@ export function digitOf(picture: GrayPicture, options: DigitOptions = {}): Uint8
   const ink = inkOf(picture, name);
   const box = marksBox(ink);
   if (box === undefined) throw noInk(name);
+  if (box.width > WIDEST * box.height) throw severalDigits(name, box);
   const [height, width] = shape;
   const scale = Math.min((height * fill) / box.height, (width * fill) / box.width);
   const small = shrink(ink, box, {
@@ -132,6 +136,15 @@ function checkSize({ width, height, data }: GrayPicture, name: string): void {
     file: name,
     expected: `${width} x ${height} bytes`,
     received: String(data.length),
+  });
+}
+
+function severalDigits(name: string, { width, height }: Box): CnnError {
+  return new CnnError('DATA_INVALID', `${name} holds more than one digit, or none`, {
+    file: name,
+    expected: `marks at most ${WIDEST} times as wide as high`,
+    received: `${width} x ${height} pixels`,
+    hint: 'Give each digit a picture of its own.',
   });
 }
 

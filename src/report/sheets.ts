@@ -29,7 +29,7 @@ export async function activationSheets(model: Model, x: ArrayLike): Promise<Capt
 }
 
 function sheetOf(maps: SignedPictures): Image {
-  const across = maps.count > 32 ? 16 : 8;
+  const across = maps.count <= 16 ? maps.count : maps.count > 32 ? 16 : 8;
   const sheet = tile(colouredPictures(firstPictures(maps, MOST)), across, LINES);
   // Few pixels are drawn large.
   return enlarge(sheet, Math.min(16, Math.max(2, Math.floor(256 / sheet.width))));

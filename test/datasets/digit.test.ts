@@ -92,6 +92,13 @@ describe('digitOf', () => {
     assert.equal(made.filter((value) => value > 0).length, 32);
   });
 
+  it('refuses a line of digits', () => {
+    const line = { width: 300, height: 60, data: new Uint8Array(300 * 60) };
+    for (let y = 20; y < 50; y++)
+      for (const x of [20, 80, 140]) line.data.fill(255, y * 300 + x, y * 300 + x + 20);
+    assert.throws(() => digitOf(line), hasCode('DATA_INVALID', '140 x 30'));
+  });
+
   it('refuses a picture without ink, and data of another size', () => {
     for (const value of [() => 255, () => 0, () => 128, (i: number) => 128 + 12 * noise(i)]) {
       const data = Uint8Array.from({ length: 100 * 80 }, (_, i) => value(i));
