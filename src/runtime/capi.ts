@@ -351,10 +351,13 @@ export function takeBuffer(c: CApi, buffer: Pointer): Uint8Array {
   return bytes;
 }
 
+/** TensorFlow's RESOURCE_EXHAUSTED. */
+const EXHAUSTED = 8;
+
 /**
  * Throws when the last call failed, naming what was done.
  *
- * @throws CnnError NATIVE_OP_FAILED (or the given code) with TensorFlow's message
+ * @throws CnnError NATIVE_OP_FAILED (or the given code) with TensorFlow's message; OUT_OF_MEMORY
  */
 export function checkStatus(
   c: CApi,
@@ -364,5 +367,6 @@ export function checkStatus(
 ): void {
   const native = c.statusCode(status);
   if (native === 0) return;
-  throw new CnnError(code, `${what}: ${c.statusMessage(status)}`, { op: what, nativeCode: native });
+  const given = native === EXHAUSTED ? 'OUT_OF_MEMORY' : code;
+  throw new CnnError(given, `${what}: ${c.statusMessage(status)}`, { op: what, nativeCode: native });
 }

@@ -12,7 +12,10 @@ import { ready } from '../../src/runtime/backend.js';
 import type { Binding } from '../../src/runtime/binding.js';
 import { DType } from '../../src/runtime/capi.js';
 import type { Values } from '../../src/runtime/handles.js';
+import { jit } from '../../src/runtime/jit.js';
 import { native } from '../../src/runtime/native.js';
+import { nativeOp } from '../../src/runtime/op.js';
+import * as tf from '../../src/tf.js';
 import type { Outcome } from './invalid-ops/child.js';
 
 const CALLS = process.env.CNN_CAMPAIGN === 'full' ? 100_000 : 3_000;
@@ -79,6 +82,22 @@ describe('a tensor that cannot be', () => {
       const alive = binding.getNumOfTensors();
       assert.throws(() => binding.createTensor(shape, dtype, values as Values), CnnError);
       assert.equal(binding.getNumOfTensors(), alive);
+    });
+  }
+});
+
+describe('a result larger than memory', () => {
+  const calls: [string, () => tf.Tensor][] = [
+    ['Fill', () => tf.fill([1e6, 1e6], 1)],
+    ['Tile', () => tf.tile(tf.ones([10, 10]), [1e5, 1e6])],
+    ['BroadcastTo', () => nativeOp('BroadcastTo', [tf.scalar(1), tf.tensor1d([1e6, 1e6], 'int32')])[0]!],
+  ];
+  for (const [op, call] of calls) {
+    it(`is refused before it is made: ${op}`, () => {
+      tf.tidy(() => {
+        assert.throws(call, { code: 'OUT_OF_MEMORY' });
+        assert.throws(() => jit(() => call())(), { code: 'OUT_OF_MEMORY' });
+      });
     });
   }
 });
