@@ -9,15 +9,17 @@ export interface DigitOptions {
   shape?: readonly [height: number, width: number];
   /** Which part of the height and of the width the digit fills at the most. Default: 20 / 28. */
   fill?: number;
+  /**
+   * What is more than so many times as wide as high is a line of digits. Default: 2.5, as the widest of MNIST's 70,000
+   * digits have 2.2; Infinity for drawings that are not finished.
+   */
+  widest?: number;
   /** What messages call the picture. */
   name?: string;
 }
 
 /** Lines fainter than this part of the range from black to white are none. */
 const LEAST_CONTRAST = 0.06;
-
-/** The widest of MNIST's 70,000 digits are 2.2 times as wide as high. */
-const WIDEST = 2.5;
 
 /** Noise of the paper, in standard deviations, that is taken for paper. */
 const NOISE = 4;
@@ -34,12 +36,12 @@ const NOISE = 4;
  * @example const pixels = datasets.digitOf({ width: 280, height: 280, data: canvas });
  */
 export function digitOf(picture: GrayPicture, options: DigitOptions = {}): Uint8Array {
-  const { shape = [28, 28], fill = 20 / 28, name = 'the picture' } = options;
+  const { shape = [28, 28], fill = 20 / 28, widest = 2.5, name = 'the picture' } = options;
   checkSize(picture, name);
   const ink = inkOf(picture, name);
   const box = marksBox(ink);
   if (box === undefined) throw noInk(name);
-  if (box.width > WIDEST * box.height) throw severalDigits(name, box);
+  if (box.width > widest * box.height) throw severalDigits(name, box, widest);
   const [height, width] = shape;
   const scale = Math.min((height * fill) / box.height, (width * fill) / box.width);
   const small = shrink(ink, box, {
@@ -139,10 +141,10 @@ function checkSize({ width, height, data }: GrayPicture, name: string): void {
   });
 }
 
-function severalDigits(name: string, { width, height }: Box): CnnError {
+function severalDigits(name: string, { width, height }: Box, widest: number): CnnError {
   return new CnnError('DATA_INVALID', `${name} holds more than one digit, or none`, {
     file: name,
-    expected: `marks at most ${WIDEST} times as wide as high`,
+    expected: `marks at most ${widest} times as wide as high`,
     received: `${width} x ${height} pixels`,
     hint: 'Give each digit a picture of its own.',
   });

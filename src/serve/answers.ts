@@ -65,7 +65,8 @@ export class Answers {
   /** @throws CnnError DATA_INVALID for a picture without ink */
   answer(picture: GrayPicture): Promise<Answer> {
     const { model, classes, digit } = this.served;
-    const pixels = digitOf(picture, digit);
+    // A digit that is being drawn may still be a mere line.
+    const pixels = digitOf(picture, { ...digit, widest: Number.POSITIVE_INFINITY });
     const x = { data: pixels, shape: model.inputShape!.slice(1) as number[], scale: 1 / 255 };
     const outputs = this.last.then(() => this.inside.of(x));
     this.last = outputs.catch(() => {});

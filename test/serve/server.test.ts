@@ -120,6 +120,12 @@ describe('the server of cnn serve', () => {
     );
   });
 
+  it('answers while a drawing is still a line', async () => {
+    const sheet = new Uint8Array(100 * 100).fill(255);
+    for (let y = 45; y < 55; y++) sheet.fill(0, y * 100 + 10, y * 100 + 90);
+    assert.equal((await predict(sheet)).status, 200);
+  });
+
   it('answers many at once, each with its own', async () => {
     const first = await predict(drawing());
     const all = await Promise.all(Array.from({ length: 8 }, () => predict(drawing())));
