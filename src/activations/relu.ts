@@ -1,3 +1,4 @@
+import { rememberArgument } from '../ops/argument.js';
 import { untracked } from '../ops/differentiable.js';
 import * as ops from '../ops/elementwise.js';
 import type * as tf from '../tf.js';
@@ -26,6 +27,8 @@ export function relu(
 ): tf.Tensor {
   if (negativeSlope !== 0 && maxValue === undefined && threshold === 0)
     return ops.leakyRelu(x, negativeSlope);
+  if (negativeSlope === 0 && maxValue === undefined && threshold === 0)
+    return rememberArgument('relu', ops.relu(x), x);
   const positive = threshold === 0 ? ops.relu(x) : x.mul(untracked(() => x.greater(threshold).toFloat()));
   const bounded = maxValue === undefined ? positive : positive.clipByValue(0, maxValue);
   if (negativeSlope === 0) return bounded;

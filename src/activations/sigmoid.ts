@@ -1,11 +1,11 @@
+import { rememberArgument } from '../ops/argument.js';
 import { untracked } from '../ops/differentiable.js';
 import * as ops from '../ops/elementwise.js';
-import { rememberLogits } from '../ops/logits.js';
 import * as tf from '../tf.js';
 
 /** `1 / (1 + exp(-x))`. A loss that gets the result computes from `x`. */
 export function sigmoid(x: tf.Tensor): tf.Tensor {
-  return rememberLogits('sigmoid', ops.sigmoid(x), x);
+  return rememberArgument('sigmoid', ops.sigmoid(x), x);
 }
 
 /** `log(sigmoid(x))`, stable. */

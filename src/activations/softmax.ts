@@ -1,5 +1,5 @@
+import { rememberArgument } from '../ops/argument.js';
 import { differentiable } from '../ops/differentiable.js';
-import { rememberLogits } from '../ops/logits.js';
 import type * as tf from '../tf.js';
 
 /** What functions along an axis take. */
@@ -11,7 +11,7 @@ export interface AxisOptions {
 /** `exp(x) / sum(exp(x))` along an axis. A loss that gets the result computes from `x`. */
 export function softmax(x: tf.Tensor, { axis = -1 }: AxisOptions = {}): tf.Tensor {
   const isLast = axis === -1 || axis === x.rank - 1;
-  return isLast ? rememberLogits('softmax', x.softmax(), x) : alongLast(x, axis, (rows) => rows.softmax());
+  return isLast ? rememberArgument('softmax', x.softmax(), x) : alongLast(x, axis, (rows) => rows.softmax());
 }
 
 /** `log(softmax(x))`, stable. */

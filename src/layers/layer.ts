@@ -1,6 +1,6 @@
 import { CnnError } from '../errors.js';
 import type { Initializer } from '../initializers/initializer.js';
-import { tidyWithLogits } from '../ops/logits.js';
+import { tidyWithArgument } from '../ops/argument.js';
 import {
   Configured,
   flag,
@@ -170,7 +170,7 @@ export abstract class Layer<S extends Schema = Schema> extends Configured<S> {
     if (!isCompatible(input.shape, this.builtShape!)) {
       throw this.shapeError('was built for another input shape', formatShape(this.builtShape!), input.shape);
     }
-    return tidyWithLogits(() => {
+    return tidyWithArgument(() => {
       const output = inScope(this.name, () => this.call(toFloat(input), { training }));
       noteOutput(this as Layer, output);
       return output;

@@ -1,5 +1,6 @@
+import { maxPool } from '../ops/max-pool.js';
 import type { Padding } from '../ops/window.js';
-import * as tf from '../tf.js';
+import type * as tf from '../tf.js';
 import { Pooling2D, type Pooling2DOptions } from './pooling-2d.js';
 
 /**
@@ -24,6 +25,6 @@ export class MaxPooling2D extends Pooling2D {
     strides: [number, number],
     pad: Padding,
   ): tf.Tensor {
-    return tf.maxPool(images, size, strides, pad);
+    return maxPool(images, size, strides, pad);
   }
 }

@@ -1,4 +1,4 @@
-import { logitsOf } from '../ops/logits.js';
+import { argumentOf } from '../ops/argument.js';
 import { sigmoidCrossEntropy } from '../ops/sigmoid-cross-entropy.js';
 import * as tf from '../tf.js';
 import { checkSmoothing } from './label-smoothing.js';
@@ -51,7 +51,7 @@ export class BinaryCrossentropy extends Loss {
   protected override call(yTrue: tf.Tensor, yPred: tf.Tensor): tf.Tensor {
     const smoothing = this.labelSmoothing;
     const targets = smoothing === 0 ? yTrue : yTrue.mul(1 - smoothing).add(0.5 * smoothing);
-    const logits = this.fromLogits ? yPred : logitsOf('sigmoid', yPred);
+    const logits = this.fromLogits ? yPred : argumentOf('sigmoid', yPred);
     const values =
       logits === undefined ? fromProbabilities(targets, yPred) : sigmoidCrossEntropy(targets, logits);
     return values.mean(this.axis);

@@ -1,4 +1,4 @@
-import { logitsOf } from '../ops/logits.js';
+import { argumentOf } from '../ops/argument.js';
 import { softmaxCrossEntropy } from '../ops/softmax-cross-entropy.js';
 import type * as tf from '../tf.js';
 import { checkSmoothing } from './label-smoothing.js';
@@ -52,7 +52,7 @@ export class CategoricalCrossentropy extends Loss {
     const smoothing = this.labelSmoothing;
     const classes = yTrue.shape.at(this.axis)!;
     const targets = smoothing === 0 ? yTrue : yTrue.mul(1 - smoothing).add(smoothing / classes);
-    const logits = this.fromLogits ? yPred : isLast ? logitsOf('softmax', yPred) : undefined;
+    const logits = this.fromLogits ? yPred : isLast ? argumentOf('softmax', yPred) : undefined;
     if (logits !== undefined) return softmaxCrossEntropy(this.toLast(targets), this.toLast(logits));
     const p = yPred.div(yPred.sum(this.axis, true)).clipByValue(EPSILON, 1 - EPSILON);
     return targets.mul(p.log()).sum(this.axis).neg();

@@ -1,4 +1,4 @@
-import { logitsOf } from '../ops/logits.js';
+import { argumentOf } from '../ops/argument.js';
 import { sparseSoftmaxCrossEntropy } from '../ops/softmax-cross-entropy.js';
 import * as tf from '../tf.js';
 import { EPSILON, Loss, type LossOptions, type TargetRange } from './loss.js';
@@ -51,7 +51,7 @@ export class SparseCategoricalCrossentropy extends Loss {
 
   protected override call(yTrue: tf.Tensor, yPred: tf.Tensor): tf.Tensor {
     const labels = labelsFor(this.className, yTrue, yPred);
-    const logits = (this.fromLogits ? yPred : logitsOf('softmax', yPred)) ?? logProbabilities(yPred);
+    const logits = (this.fromLogits ? yPred : argumentOf('softmax', yPred)) ?? logProbabilities(yPred);
     const valid = this.validity(labels);
     if (valid === undefined) return sparseSoftmaxCrossEntropy(labels, logits);
     return tf.where(

@@ -1,6 +1,6 @@
 import type { CallContext, Layer } from '../layers/layer.js';
 import { isObserved } from '../layers/observe.js';
-import { concatRows } from '../ops/logits.js';
+import { concatRows } from '../ops/argument.js';
 import { lanes } from '../runtime/threads.js';
 import * as tf from '../tf.js';
 

@@ -1,6 +1,6 @@
 import { CnnError } from '../errors.js';
 import type { Layer } from '../layers/layer.js';
-import { tidyWithLogits } from '../ops/logits.js';
+import { tidyWithArgument } from '../ops/argument.js';
 import { withPrecision } from '../ops/precision.js';
 import { formatShape, isCompatible, type Shape } from '../shape.js';
 import type * as tf from '../tf.js';
@@ -103,7 +103,7 @@ export class Sequential extends Model {
         received: formatShape(input.shape),
       });
     }
-    return tidyWithLogits(() =>
+    return tidyWithArgument(() =>
       withPrecision(this.precision, () => applyInParts(this.list, input, { training })),
     );
   }

@@ -10,7 +10,9 @@ export function biasAdd(x: tf.Tensor, bias: tf.Tensor): tf.Tensor {
     saved: {},
     gradients: {
       x: (dy) => dy.clone(),
-      bias: (dy) => nativeOp('BiasAddGrad', [dy], { data_format: 'NHWC' })[0]!,
+      // As a matrix: TensorFlow would else have the convolution's gradient kernel sum it up, which takes longer.
+      bias: (dy) =>
+        nativeOp('BiasAddGrad', [dy.reshape([-1, dy.shape.at(-1)!])], { data_format: 'NHWC' })[0]!,
     },
   }));
 }

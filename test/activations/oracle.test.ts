@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { activationName, getActivation } from '../../src/activations/get.js';
 import { functions } from '../../src/activations/index.js';
-import { logitsOf } from '../../src/ops/logits.js';
+import { argumentOf } from '../../src/ops/argument.js';
 import * as tf from '../../src/tf.js';
 import { enter, MODES } from '../modes.js';
 import { assertClose, oracle, values } from '../oracle/oracle.js';
@@ -81,8 +81,8 @@ for (const mode of MODES)
 test('softmax and sigmoid remember their logits', () => {
   tf.tidy(() => {
     const x = tf.tensor2d([[1, 2]]);
-    assert.equal(logitsOf('softmax', functions.softmax(x)), x);
-    assert.equal(logitsOf('sigmoid', functions.sigmoid(x)), x);
-    assert.equal(logitsOf('softmax', functions.softmax(x, { axis: 0 })), undefined);
+    assert.equal(argumentOf('softmax', functions.softmax(x)), x);
+    assert.equal(argumentOf('sigmoid', functions.sigmoid(x)), x);
+    assert.equal(argumentOf('softmax', functions.softmax(x, { axis: 0 })), undefined);
   });
 });

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { getLoss } from '../../src/losses/get.js';
 import { classes } from '../../src/losses/index.js';
 import type { Loss } from '../../src/losses/loss.js';
-import { rememberLogits } from '../../src/ops/logits.js';
+import { rememberArgument } from '../../src/ops/argument.js';
 import { serialize } from '../../src/registry.js';
 import { native } from '../../src/runtime/native.js';
 import * as tf from '../../src/tf.js';
@@ -188,7 +188,7 @@ describe('cross-entropies of probabilities whose logits are known are exact', ()
         const loss = getLoss(name);
         const run = mode.compile((yTrue: tf.Tensor, x: tf.Tensor) => {
           const lossOf = (z: tf.Tensor) =>
-            loss.apply(yTrue, rememberLogits(link, link === 'softmax' ? z.softmax() : z.sigmoid(), z));
+            loss.apply(yTrue, rememberArgument(link, link === 'softmax' ? z.softmax() : z.sigmoid(), z));
           return { value: tf.tidy(() => lossOf(x)), gradient: tf.grad(lossOf)(x) };
         });
         tf.tidy(() => {

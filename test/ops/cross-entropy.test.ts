@@ -1,7 +1,7 @@
 import '../../src/runtime/backend.js';
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { logitsOf, rememberLogits, tidyWithLogits } from '../../src/ops/logits.js';
+import { argumentOf, rememberArgument, tidyWithArgument } from '../../src/ops/argument.js';
 import { sigmoidCrossEntropy } from '../../src/ops/sigmoid-cross-entropy.js';
 import { softmaxCrossEntropy, sparseSoftmaxCrossEntropy } from '../../src/ops/softmax-cross-entropy.js';
 import { ready } from '../../src/runtime/backend.js';
@@ -157,18 +157,18 @@ test('sigmoid cross-entropy: values and gradients', () => {
 test('logits are remembered as long as they live', () => {
   const tensors = tf.memory().numTensors;
   const x = tf.tensor1d([1, 2]);
-  const alone = tidyWithLogits(() => {
+  const alone = tidyWithArgument(() => {
     const logits = x.mul(2);
-    return rememberLogits('softmax', logits.softmax(), logits);
+    return rememberArgument('softmax', logits.softmax(), logits);
   });
-  assert.equal(logitsOf('softmax', alone), undefined);
+  assert.equal(argumentOf('softmax', alone), undefined);
   tf.tidy(() => {
-    const inner = tidyWithLogits(() => {
+    const inner = tidyWithArgument(() => {
       const logits = x.mul(2);
-      return rememberLogits('softmax', logits.softmax(), logits);
+      return rememberArgument('softmax', logits.softmax(), logits);
     });
-    assert.deepEqual([...logitsOf('softmax', inner)!.dataSync()], [2, 4]);
-    assert.equal(logitsOf('sigmoid', inner), undefined);
+    assert.deepEqual([...argumentOf('softmax', inner)!.dataSync()], [2, 4]);
+    assert.equal(argumentOf('sigmoid', inner), undefined);
   });
   tf.dispose([x, alone]);
   assert.equal(tf.memory().numTensors, tensors);
