@@ -15,6 +15,8 @@ const packages = {
   ],
   'keras-jax': ['keras==3.15.1', 'jax==0.10.2'],
   torch: ['numpy', 'torch==2.15.0'],
+  numpy: ['numpy==2.4.6'],
+  pandas: ['pandas==3.1.1'],
 } as const;
 export type PackageSet = keyof typeof packages;
 
@@ -22,6 +24,8 @@ const imports: Record<PackageSet, string> = {
   'keras-tensorflow': 'import h5py, tensorflow',
   'keras-jax': 'import h5py, jax',
   torch: 'import numpy, torch',
+  numpy: 'import numpy',
+  pandas: 'import pandas',
 };
 
 /** Of what a failed command wrote, the line that says why: the last one with an error in it, else the last. */

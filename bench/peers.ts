@@ -1,25 +1,29 @@
 /** Who takes part, and how each is started. */
 import path from 'node:path';
 import { type Found, givenPython, type PackageSet, pythonWith, stockAddon } from './environment.js';
-
-export const workloads = ['softmax', 'mlp', 'cnn', 'process'] as const;
-export type Workload = (typeof workloads)[number];
+import type { Workload, WorkloadName } from './workloads.js';
 
 /** What a peer prints, on one line. */
 export interface PeerResult {
   readonly peer: string;
   readonly versions: Readonly<Record<string, string>>;
-  readonly workload: Workload;
-  readonly epochs: readonly { seconds: number; loss: number; accuracy: number }[];
-  readonly firstEpochSeconds: number;
-  readonly testAccuracy: number;
+  readonly workload: WorkloadName;
   readonly peakMemoryMiB: number;
+  /** Of training. */
+  readonly epochs?: readonly { seconds: number; loss: number; accuracy: number }[];
+  readonly testAccuracy?: number;
+  /** Of all else: what was measured, with its unit, smaller is better. */
+  readonly measures?: Readonly<Record<string, number>>;
 }
 
 export interface Peer {
   readonly name: string;
-  /** Compiles for so long that the quick round leaves it out. */
+  /** Compiles for so long that it takes part in the first full round alone. */
   readonly slowStart?: true;
+  /** Default: training and prediction. */
+  readonly tasks?: readonly Workload['task'][];
+  /** Has no mixed precision. */
+  readonly float32Only?: true;
   /** The program, its leading arguments and its environment; or why it cannot run here. */
   prepare(context: Context): Promise<Command | { missing: string }>;
 }
@@ -61,12 +65,14 @@ function inPython(
 }
 
 const onTensorFlow = { KERAS_BACKEND: 'tensorflow' };
+const everything = ['train', 'predict', 'load'] as const;
 const onJax = { KERAS_BACKEND: 'jax', JAX_PLATFORMS: 'cpu' };
 
 /** Ourselves first: all ratios are to this one. */
 export const peers: readonly Peer[] = [
   {
     name: 'cnn-node',
+    tasks: everything,
     prepare: async ({ root }) => ({
       program: process.execPath,
       args: [path.join(root, 'bench', 'peers', 'cnn-node.mjs')],
@@ -76,6 +82,8 @@ export const peers: readonly Peer[] = [
   },
   {
     name: 'tfjs-layers',
+    tasks: everything,
+    float32Only: true,
     async prepare({ root }) {
       const addon = await stockAddon(root);
       if ('missing' in addon) return addon;
@@ -91,4 +99,11 @@ export const peers: readonly Peer[] = [
   inPython('keras-jax', 'keras-jax', 'keras_peer.py', [], onJax),
   inPython('torch', 'torch', 'torch_peer.py'),
   { ...inPython('torch-compile', 'torch', 'torch_peer.py', ['--compile']), slowStart: true },
+  { ...inPython('numpy', 'numpy', 'load_peer.py'), tasks: ['load'] },
+  { ...inPython('pandas', 'pandas', 'load_peer.py', ['--pandas']), tasks: ['load'] },
 ];
+
+/** Whether a peer takes part in a workload. */
+export function takesPart({ tasks = ['train', 'predict'], float32Only }: Peer, workload: Workload): boolean {
+  return tasks.includes(workload.task) && !(float32Only && workload.precision !== undefined);
+}

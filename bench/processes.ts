@@ -10,13 +10,19 @@ export interface Finished<T> {
   readonly result: T;
 }
 
-/** Runs a program with its arguments; fails with what it wrote where its status is not 0. */
-export function finish<T>({ program, env }: Command, args: readonly string[]): Promise<Finished<T>> {
+/** Runs a program with its arguments; fails with what it wrote where its status is not 0, and after `limit` seconds. */
+export function finish<T>(
+  { program, env }: Pick<Command, 'program' | 'env'>,
+  args: readonly string[],
+  limit = 300,
+): Promise<Finished<T>> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
     const child = spawn(program, args, {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: limit * 1000,
+      killSignal: 'SIGKILL',
     });
     let out = '';
     let errors = '';
@@ -27,8 +33,12 @@ export function finish<T>({ program, env }: Command, args: readonly string[]): P
       errors = (errors + chunk).slice(-4000);
     });
     child.on('error', reject);
-    child.on('close', (status) => {
+    child.on('close', (status, signal) => {
       const wallSeconds = (performance.now() - started) / 1000;
+      if (wallSeconds >= limit && signal === 'SIGKILL') {
+        reject(new Error(`took longer than ${Math.round(limit)} s`));
+        return;
+      }
       if (status === 0) resolve({ wallSeconds, result: JSON.parse(out.trim().split('\n').at(-1)!) });
       else reject(new Error(`ended with status ${status}: ${reason(errors)}`));
     });

@@ -2,32 +2,18 @@
 import os from 'node:os';
 import { cpuFeatures } from '../src/runtime/cpu.js';
 import type { EagerRow } from './eager.js';
-import type { Workload } from './peers.js';
-import { outliers, type Spread, type Summary } from './statistics.js';
+import { markdownTable, short } from './markdown.js';
+import { outliers, type Spread, type Summary, summarize } from './statistics.js';
+import { type Results, versionsOf } from './store.js';
+import { type Size, type Workload, workloadNames, workloads } from './workloads.js';
 
 export interface Section {
+  readonly title: string;
   readonly workload: Workload;
-  readonly samples: number;
-  readonly epochs: number;
+  readonly size: Size;
+  readonly rounds: number;
   readonly summaries: readonly Summary[];
 }
-
-export interface Report {
-  readonly date: string;
-  readonly rounds: number;
-  readonly machine: string;
-  readonly versions: Readonly<Record<string, string>>;
-  readonly sections: readonly Section[];
-  readonly eager: readonly EagerRow[];
-  readonly skipped: ReadonlyMap<string, string>;
-}
-
-export const titles: Record<Workload, string> = {
-  softmax: 'Softmax regression 784-10, SGD 0.5',
-  mlp: 'MLP 784-512-512-10, dropout 0.2, Adam',
-  cnn: 'CNN 32c3-p2-64c3-p2-d.5-10, Adam',
-  process: 'Whole process, from command to test score: the MLP',
-};
 
 /** Processor, memory and system, in one line, and a warning where other work went on. */
 export function machine(loadBefore: number): string {
@@ -44,84 +30,101 @@ export function machine(loadBefore: number): string {
   return parts.join('; ') + busy;
 }
 
-function seconds(value: number): string {
-  return value.toPrecision(3);
+/** A section for each workload of which there is a result. */
+export function sections(results: Results): Section[] {
+  return workloadNames.flatMap((name) => {
+    const runs = results.runs[name] ?? [];
+    if (runs.length === 0) return [];
+    const workload = workloads[name];
+    const rounds = Math.max(...runs.map((run) => run.round));
+    return [
+      { title: workload.title, workload, size: results.sizes[name]!, rounds, summaries: summarize(runs) },
+    ];
+  });
 }
 
 function range({ median, min, max }: Spread): string {
-  return `${seconds(median)} (${seconds(min)} to ${seconds(max)})`;
-}
-
-function markdown(rows: readonly (readonly string[])[]): string {
-  const [head, ...body] = rows as [readonly string[], ...(readonly string[])[]];
-  return [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  return min === max ? short(median) : `${short(median)} (${short(min)} to ${short(max)})`;
 }
 
 function eagerTable(rows: readonly EagerRow[]): string {
   const cells = rows.map(({ op, ours, stock, ratio }) => [
     op,
-    `${seconds(ours)} us`,
-    `${seconds(stock)} us`,
+    `${short(ours)} us`,
+    `${short(stock)} us`,
     `${ratio.toFixed(2)} times`,
   ]);
-  return markdown([['op on 2 x 2 numbers', 'cnn-node', 'stock addon', 'cnn-node takes'], ...cells]);
+  return markdownTable([['op on 2 x 2 numbers', 'cnn-node', 'stock addon', 'cnn-node takes'], ...cells]);
 }
 
-function table({ workload, summaries }: Section): string {
-  const timed = workload === 'process' ? 'seconds, whole' : 'seconds an epoch';
-  const head = ['peer', timed, 'cnn-node takes', 'first epoch', 'loss', 'test accuracy', 'peak memory'];
-  const rows = summaries.map((s) => [
-    s.peer,
-    range(s.seconds),
-    s.ratio === undefined ? '' : `${s.ratio.toFixed(2)} times`,
-    `${seconds(s.firstEpochSeconds)} s`,
-    s.loss.toFixed(4),
-    `${(100 * s.testAccuracy).toFixed(2)} %`,
-    `${s.peakMemoryMiB} MiB`,
+function table({ summaries }: Section): string {
+  const names = [...new Set(summaries.flatMap(({ measures }) => measures.map(({ name }) => name)))];
+  const isTraining = summaries.some(({ training }) => training !== undefined);
+  const trained = isTraining ? ['first epoch', 'loss', 'test accuracy'] : [];
+  const head = ['peer', ...names.flatMap((name) => [name, 'cnn-node takes']), ...trained, 'peak memory'];
+  const rows = summaries.map(({ peer, measures, training, peakMemoryMiB }) => [
+    peer,
+    ...names.flatMap((name) => {
+      const measure = measures.find((each) => each.name === name);
+      const ratio = measure?.ratio === undefined ? '' : `${measure.ratio.toFixed(2)} times`;
+      return [measure === undefined ? '' : range(measure.spread), ratio];
+    }),
+    ...(training
+      ? [
+          `${short(training.firstEpochSeconds)} s`,
+          training.loss.toFixed(4),
+          `${(100 * training.testAccuracy).toFixed(2)} %`,
+        ]
+      : trained.map(() => '')),
+    `${peakMemoryMiB} MiB`,
   ]);
-  return markdown([head, ...rows]);
+  return markdownTable([head, ...rows]);
+}
+
+function describe({ workload, size, rounds }: Section): string {
+  const what = workload.data === 'mnist' ? 'digits' : 'pictures';
+  const parts = [`${size.samples.toLocaleString('en')} ${what}`];
+  if (workload.task === 'train')
+    parts.push(`batches of ${workload.batch.toLocaleString('en')}`, `${size.epochs} epochs`);
+  return `${parts.join(', ')}; ${rounds === 1 ? 'one round' : `${rounds} rounds`}.`;
 }
 
 function section(part: Section): string {
-  const { workload, samples, epochs, summaries } = part;
-  const lines = [
-    `## ${titles[workload]}`,
-    '',
-    `${samples.toLocaleString('en')} digits, batches of 128, ${epochs} epochs.`,
-    '',
-    table(part),
-  ];
-  if (summaries.length > 1) {
-    const odd = outliers(summaries);
+  const lines = [`## ${part.title}`, '', describe(part), '', table(part)];
+  const { lossTolerance } = part.workload;
+  if (part.summaries.filter(({ training }) => training !== undefined).length > 1) {
+    const odd = outliers(part.summaries, lossTolerance);
     lines.push(
       '',
       odd.length === 0
-        ? 'All peers reached the same loss within a tenth.'
-        : `Another loss than the rest: ${odd.join(', ')}.`,
+        ? `All peers reached the same loss within ${Math.round(100 * lossTolerance)} %.`
+        : `**Another loss than the rest, by more than ${Math.round(100 * lossTolerance)} %: ${odd.join(', ')}.**`,
     );
   }
   return lines.join('\n');
 }
 
 /** The whole document. */
-export function report({ date, rounds, machine, versions, sections, eager, skipped }: Report): string {
+export function report(results: Results): string {
+  const { date, machine, eager, skipped } = results;
   const lines = [
     `# Benchmark of ${date}`,
     '',
     `${machine}.`,
     '',
-    `Versions: ${Object.entries(versions)
+    `Versions: ${Object.entries(versionsOf(results))
       .map(([name, version]) => `${name} ${version}`)
       .join(', ')}.`,
     '',
-    `${rounds === 1 ? 'One round' : `${rounds} rounds`}, all peers one after the other in each. Seconds are the median (and range) of the epochs`,
-    'after the first; ratios are taken within a round, below 1 where cnn-node is faster. Peak memory is the resident size.',
+    'In each round all peers run one after the other, each in a process of its own. Seconds of an epoch are the median (and',
+    'range) of the epochs after the first; ratios are taken within a round, below 1 where cnn-node is faster. Peak memory is',
+    'the resident size. Peers that compile for long take part in the first round alone.',
     '',
-    ...sections.map((part) => `${section(part)}\n`),
+    ...sections(results).map((part) => `${section(part)}\n`),
   ];
   if (eager.length > 0) lines.push('## One eager op', '', eagerTable(eager), '');
-  if (skipped.size > 0) {
-    lines.push('## Not measured', '', ...[...skipped].map(([name, reason]) => `- ${name}: ${reason}`), '');
-  }
+  const reasons = Object.entries(skipped);
+  if (reasons.length > 0)
+    lines.push('## Not measured', '', ...reasons.map(([name, reason]) => `- ${name}: ${reason}`), '');
   return lines.join('\n');
 }

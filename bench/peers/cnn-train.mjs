@@ -24,13 +24,8 @@ process.on('exit', (status) => {
     .map((line) => JSON.parse(line));
   const epochs = events.filter(({ event }) => event === 'epoch');
   const { accuracy } = events.find(({ event }) => event === 'result');
-  report(
-    'cnn-node',
-    {},
-    args,
-    { done: epochs.map(({ seconds, loss, accuracy }) => ({ seconds, loss, accuracy })) },
-    accuracy,
-  );
+  const timed = epochs.map(({ seconds, loss, accuracy }) => ({ seconds, loss, accuracy }));
+  report('cnn-node', {}, args, { epochs: timed, testAccuracy: accuracy });
 });
 process.argv.splice(
   ...[2, process.argv.length],

@@ -1,29 +1,40 @@
-// What the peers in Node share: arguments, MNIST from IDX files, and the one JSON line that they print.
+// What the peers in Node share: arguments, images from IDX files, time, and the one JSON line that they print.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-
-export const BATCH = 128;
 
 export function parseArguments(more = {}) {
   const { values } = parseArgs({
     options: {
       workload: { type: 'string' },
+      task: { type: 'string' },
+      model: { type: 'string' },
+      batch: { type: 'string' },
+      precision: { type: 'string', default: 'float32' },
       epochs: { type: 'string' },
+      samples: { type: 'string' },
       data: { type: 'string' },
-      samples: { type: 'string', default: '55000' },
       ...more,
     },
   });
-  // From command to score is the MLP too; whoever starts this process takes the time.
-  const model = values.workload === 'process' ? 'mlp' : values.workload;
-  return { ...values, model, epochs: Number(values.epochs), samples: Number(values.samples) };
+  const [batch, epochs, samples] = [values.batch, values.epochs, values.samples].map(Number);
+  return { ...values, batch, epochs, samples };
 }
 
-/** Images as bytes, 784 a digit, and labels. */
-export function readMnist(folder, part) {
-  const read = (name, header) => new Uint8Array(readFileSync(path.join(folder, name))).subarray(header);
-  return { images: read(`${part}-images-idx3-ubyte`, 16), labels: read(`${part}-labels-idx1-ubyte`, 8) };
+/** Images as bytes with the shape of one, and labels. */
+export function readImages(folder, part) {
+  const read = (name) => {
+    const bytes = readFileSync(path.join(folder, name));
+    const dims = Array.from({ length: bytes[3] }, (_, i) => bytes.readUInt32BE(4 + 4 * i));
+    return { dims, values: new Uint8Array(bytes.subarray(4 + 4 * dims.length)) };
+  };
+  const images = read(`${part}-images-idx3-ubyte`);
+  return {
+    images: images.values,
+    shape: images.dims.slice(1),
+    labels: read(`${part}-labels-idx1-ubyte`).values,
+  };
 }
 
 /** Takes the time of each epoch. */
@@ -37,14 +48,56 @@ export class Epochs {
   }
 }
 
-export function report(peer, versions, args, epochs, testAccuracy) {
+const WARM_UP_MILLISECONDS = 1500;
+const CALLS = 5000;
+
+/**
+ * What predictions cost, in microseconds.
+ *
+ * @param one predicts one sample and gives its scores @param many predicts all samples @param count how many these are
+ */
+export async function measurePredictions(one, many, count) {
+  const scores = one();
+  const sum = scores.reduce((total, score) => total + score, 0);
+  if (Math.abs(sum - 1) > 1e-4) throw new Error(`the scores of a sample add up to ${sum}`);
+  for (const end = performance.now() + WARM_UP_MILLISECONDS; performance.now() < end; await turn()) one();
+  const times = Float64Array.from({ length: CALLS }, () => {
+    const began = performance.now();
+    one();
+    return (performance.now() - began) * 1000;
+  }).sort();
+  await many();
+  const whole = [];
+  for (let i = 0; i < 5; i++) {
+    const began = performance.now();
+    await many();
+    whole.push((performance.now() - began) * 1000);
+  }
+  return {
+    'one sample, p50 (us)': times[CALLS * 0.5],
+    'one sample, p99 (us)': times[CALLS * 0.99],
+    'at 1,024, each (us)': whole.sort((a, b) => a - b)[2] / count,
+  };
+}
+
+/** The middle of five, in seconds. */
+export async function measureLoading(load) {
+  const times = [];
+  for (let i = 0; i < 5; i++) {
+    const began = performance.now();
+    await load();
+    times.push((performance.now() - began) / 1000);
+  }
+  return times.sort((a, b) => a - b)[2];
+}
+
+/** @param what `{ epochs, testAccuracy }` or `{ measures }` */
+export function report(peer, versions, args, what) {
   const result = {
     peer,
     versions: { node: process.versions.node, ...versions },
     workload: args.workload,
-    epochs: epochs.done,
-    firstEpochSeconds: epochs.done[0].seconds,
-    testAccuracy,
+    ...what,
     peakMemoryMiB: Math.round(process.resourceUsage().maxRSS / 1024),
   };
   process.stdout.write(
