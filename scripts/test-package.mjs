@@ -18,6 +18,31 @@ const { accuracy } = await model.evaluate(test, { verbose: 0 });
 if (!(accuracy > 0.85)) throw new Error(\`accuracy \${accuracy}\`);
 `;
 
+/** As an editor and a compiler see the package: names offered, options checked, numbers back. */
+const TYPED = `
+import { callbacks, type CnnError, datasets, type History, layers, optimizers, Sequential } from 'cnn-node';
+const model: Sequential = new Sequential();
+model.add(layers.dense({ units: 4, activation: 'relu', inputShape: [3], kernelRegularizer: 'l2' }));
+model.compile({ optimizer: optimizers.adam({ learningRate: 0.01 }), loss: 'mse', metrics: ['meanAbsoluteError'] });
+const data: datasets.Dataset = datasets.Dataset.from([[1, 2, 3]], [[1, 2, 3, 4]]);
+const history: History = await model.fit(data, { epochs: 2, callbacks: [callbacks.earlyStopping()] });
+const last: number | undefined = history.history.loss?.at(-1);
+const { loss } = await model.evaluate([[1, 2, 3]], [[1, 2, 3, 4]], { batchSize: 1 });
+const sum: number = loss! + (last ?? 0);
+export const isAborted = (error: CnnError) => error.code === 'ABORTED' && sum > 0;
+// @ts-expect-error: no such option
+layers.dense({ unit: 4 });
+// @ts-expect-error: no such option
+void model.fit(data, { epoch: 2 });
+// @ts-expect-error: no such code
+export const never = (error: CnnError) => error.code === 'ABORT';
+`;
+/** How programs import: as Node does, and as bundlers do. */
+const RESOLUTIONS = [
+  ['--module', 'node16'],
+  ['--module', 'esnext', '--moduleResolution', 'bundler'],
+];
+
 const run = (command, args, cwd, env = {}) =>
   execFileSync(command, args, {
     cwd,
@@ -39,12 +64,15 @@ try {
     writeFileSync(path.join(place, 'package.json'), '{ "type": "module", "private": true }');
     writeFileSync(path.join(place, 'program.mjs'), PROGRAM);
     writeFileSync(path.join(place, 'program.ts'), PROGRAM);
+    writeFileSync(path.join(place, 'typed.ts'), TYPED);
     run('npm', ['install', scripts, '--no-audit', '--no-fund', path.join(folder, filename)], place);
     run(process.execPath, ['program.mjs'], place);
     run(process.execPath, ['program.mjs'], place, { CNN_BACKEND: 'wasm' });
     const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
-    const strict = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--types', ''];
-    run(process.execPath, [tsc, ...strict, '--skipLibCheck', 'program.ts'], place);
+    const strict = ['--noEmit', '--strict', '--target', 'es2022', '--types', '', '--skipLibCheck'];
+    for (const resolution of RESOLUTIONS) {
+      run(process.execPath, [tsc, ...strict, ...resolution, 'program.ts', 'typed.ts'], place);
+    }
     const cnn = (...args) => run(path.join(place, 'node_modules/.bin/cnn'), args, place);
     const version = cnn('--version').trim();
     cnn('show', '0', '--part', 'test', '--png', 'digit.png');
@@ -62,6 +90,8 @@ try {
     );
     if (JSON.parse(stdout).code !== 'UNSUPPORTED') throw new Error(stdout);
     cnn('show', '0');
+    cnn('train', '--model', 'softmax', '--epochs', '1', '--quiet');
+    cnn('evaluate', '--min-accuracy', '0.85', '--quiet');
     console.log(
       `npm install ${scripts}: program, also on WebAssembly, types and commands (cnn ${version}) work`,
     );

@@ -8,6 +8,21 @@ export interface Serialized {
   config: Record<string, unknown>;
 }
 
+/** Names that do not follow from the rule in `CamelCase`. */
+interface Spellings {
+  RMSprop: 'rmsprop';
+  KLDivergence: 'klDivergence';
+}
+
+type CamelCase<Name extends string> = Name extends keyof Spellings
+  ? Spellings[Name]
+  : Name extends Uppercase<Name>
+    ? Lowercase<Name>
+    : Uncapitalize<Name>;
+
+/** The names of a table's classes as an editor is to offer them. Any word may be given, since any spelling is a name. */
+export type NameIn<Table> = CamelCase<keyof Table & string> | (string & {});
+
 /** What a table of classes holds. */
 interface PluginClass<T> {
   new (options: never): T;

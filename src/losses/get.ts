@@ -1,10 +1,10 @@
-import { resolve, type Serialized } from '../registry.js';
+import { type NameIn, resolve, type Serialized } from '../registry.js';
 import { FunctionLoss, type LossFunction } from './function-loss.js';
 import { classes } from './index.js';
 import { Loss } from './loss.js';
 
 /** A loss, its name, its config, or a function of the user's own. */
-export type LossIdentifier = string | Loss | Serialized | LossFunction;
+export type LossIdentifier = NameIn<typeof classes> | Loss | Serialized | LossFunction;
 
 /**
  * The loss that an option means. Names are those of the classes, in any spelling (`'meanSquaredError'`,
@@ -15,5 +15,5 @@ export type LossIdentifier = string | Loss | Serialized | LossFunction;
 export function getLoss(identifier: LossIdentifier): Loss {
   return typeof identifier === 'function'
     ? new FunctionLoss(identifier)
-    : resolve('loss', Loss, classes, identifier);
+    : resolve<Loss>('loss', Loss, classes, identifier);
 }

@@ -1,7 +1,7 @@
 import { CnnError } from '../errors.js';
 import { classes as lossClasses } from '../losses/index.js';
 import { Loss } from '../losses/loss.js';
-import { canonical, findClass, type Serialized } from '../registry.js';
+import { canonical, findClass, type NameIn, type Serialized } from '../registry.js';
 import type { Shape } from '../shape.js';
 import { BinaryAccuracy } from './binary-accuracy.js';
 import { CategoricalAccuracy } from './categorical-accuracy.js';
@@ -12,7 +12,7 @@ import { Metric, type MetricOptions } from './metric.js';
 import { SparseCategoricalAccuracy } from './sparse-categorical-accuracy.js';
 
 /** A metric, its name, its config, a loss whose mean it is, or a function that gives a value for each sample. */
-export type MetricIdentifier = string | Metric | Loss | Serialized | MetricFunction;
+export type MetricIdentifier = NameIn<typeof classes> | Metric | Loss | Serialized | MetricFunction;
 
 /** Of what a metric is to be: the shapes of predictions and targets, batch included. */
 export interface MetricContext {

@@ -1,9 +1,9 @@
-import { resolve, type Serialized } from '../registry.js';
+import { type NameIn, resolve, type Serialized } from '../registry.js';
 import { classes } from './index.js';
 import { Optimizer } from './optimizer.js';
 
 /** An optimizer, its name, or its config. */
-export type OptimizerIdentifier = string | Optimizer | Serialized;
+export type OptimizerIdentifier = NameIn<typeof classes> | Optimizer | Serialized;
 
 /**
  * The optimizer that an option means. Names are those of the classes, in any spelling: `'adam'`, `'SGD'`, `'rmsprop'`.
