@@ -5,6 +5,7 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import sharp from 'sharp';
 import { readPicture } from '../../src/datasets/picture-file.js';
+import { CnnError } from '../../src/errors.js';
 import { crc32 } from '../../src/report/crc.js';
 import { encodePng } from '../../src/report/image.js';
 import { hasCode } from '../codes.js';
@@ -89,6 +90,26 @@ describe('readPicture', () => {
         await assert.rejects(readPicture(cut, 'cut'), hasCode('FILE_CORRUPT', 'cut'));
       }
     }
+  });
+
+  it('reads what is damaged, or says so; whatever byte it is', async () => {
+    const pixels = Uint8Array.from({ length: 48 * 48 }, (_, i) => (i * 7919) % 251);
+    const noise = sharp(pixels, { raw: { width: 48, height: 48, channels: 1 } });
+    let refused = 0;
+    for (const whole of [await noise.clone().png().toBuffer(), await noise.clone().jpeg().toBuffer()]) {
+      for (let i = 0; i < 200; i++) {
+        const bytes = Buffer.from(whole);
+        bytes[(i * 7907) % bytes.length]! ^= 1 + ((i * 31) % 255);
+        try {
+          const { width, height, data } = await readPicture(bytes);
+          assert.equal(data.length, width * height);
+        } catch (error) {
+          assert.ok(error instanceof CnnError, String(error));
+          refused++;
+        }
+      }
+    }
+    assert.ok(refused > 50, String(refused));
   });
 
   it('does not decode a picture of too many pixels, nor open a file of too many bytes', async () => {
