@@ -27,6 +27,8 @@ export interface Command<O extends Options = Options> {
   readonly options: O;
   /** Command lines and what they do. */
   readonly examples: readonly (readonly [line: string, does: string])[];
+  /** Whether it computes: TensorFlow is loaded while its code is. */
+  readonly computes?: boolean;
   /** Loads the code; what computes takes a third of a second to load, which a help text is not to wait for. */
   readonly load: () => Promise<Action<O>>;
 }

@@ -30,6 +30,7 @@ export const commands: readonly Command[] = [
       ['cnn train --model runs/mlp-1/best.keras', 'train a saved model further'],
       ['cnn train --resume', 'go on with the run that was interrupted last'],
     ],
+    computes: true,
     load: async () => (await import('./train.js')).train,
   }),
   command({
@@ -42,6 +43,7 @@ export const commands: readonly Command[] = [
       ['cnn evaluate runs/mlp-1 --confusion', 'what is taken for what'],
       ['cnn evaluate --min-accuracy 0.97 --json', 'in a script: exits with 3 below 97 %'],
     ],
+    computes: true,
     load: async () => (await import('./evaluate.js')).evaluate,
   }),
   command({
@@ -59,6 +61,7 @@ export const commands: readonly Command[] = [
       ['cnn predict digits.csv --top 1 --json', 'each row, for a program'],
       ['cnn show 3 --png 3.png && cnn predict < 3.png', 'from stdin'],
     ],
+    computes: true,
     load: async () => (await import('./predict.js')).predict,
   }),
   command({
@@ -69,6 +72,7 @@ export const commands: readonly Command[] = [
       ['cnn serve', 'the newest run, or without any the MLP of models/'],
       ['cnn serve --model cnn-1 --port 8000', 'another run, another port'],
     ],
+    computes: true,
     load: async () => (await import('./serve.js')).serve,
   }),
   command({
@@ -80,6 +84,7 @@ export const commands: readonly Command[] = [
       ['cnn inspect', 'the newest run: weights, dead units, gradients, overfitting ...'],
       ['cnn inspect runs/mlp-1/last.keras --json', 'for a program'],
     ],
+    computes: true,
     load: async () => (await import('./inspect.js')).inspect,
   }),
   command({
@@ -92,6 +97,7 @@ export const commands: readonly Command[] = [
       ['cnn export runs/mlp-1 --to model.json', 'for tf.loadLayersModel in browsers'],
       ['cnn export models/cnn.keras --to cnn.safetensors', 'the weights alone'],
     ],
+    computes: true,
     load: async () => (await import('./export.js')).exportModel,
   }),
   command({

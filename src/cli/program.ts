@@ -43,7 +43,9 @@ function addCommand(program: Commander, command: Command, finish: (code: ExitCod
       Object.entries(options).map(([key, option]) => [key, parsed[key] ?? option.default]),
     );
     const output = new Output(values);
+    const library = command.computes ? (await import('../runtime/preload.js')).preload() : undefined;
     const run = await command.load();
+    await library;
     const given = operand === undefined || args[0] === undefined ? [] : [args[0] as string | string[]].flat();
     finish(await run(values, output, given[0], given));
   });

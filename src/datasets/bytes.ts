@@ -5,6 +5,9 @@ import { CnnError } from '../errors.js';
 /** Large enough that the calls don't count, small enough to stay in the processor's cache. */
 const CHUNK = 1 << 16;
 
+/** What one call of the system reads at most. */
+const MAX_READ = 2 ** 30;
+
 /** A deflate stream of n bytes holds at most about 1,032 n bytes. */
 const MAX_INFLATION = 1032;
 
@@ -14,6 +17,13 @@ export interface ByteSource {
   /** Size of the file itself, so that a bound on anything in it can be had before it is believed. */
   readonly fileSize: number;
   readonly chunks: AsyncIterable<Buffer>;
+  /**
+   * Where the bytes need no unpacking: reads them from a position on straight into memory, in a fraction of the time that
+   * chunks take.
+   *
+   * @returns how many were read: fewer where the file ends before, one more where it goes on afterwards
+   */
+  fill?(memory: Uint8Array, position: number): Promise<number>;
   /**
    * Throws where the file cannot hold exactly this many (uncompressed) bytes, as far as that shows without reading
    * it: to be asked before memory is taken on a header's word.
@@ -64,7 +74,27 @@ export async function gather(name: string, chunks: AsyncIterable<Buffer>, most: 
 }
 
 async function plainSource(file: string, handle: FileHandle): Promise<ByteSource> {
-  return uncompressed(file, await fileSizeOf(file, handle), readPlain(file, handle));
+  const source = uncompressed(file, await fileSizeOf(file, handle), readPlain(file, handle));
+  return { ...source, fill: (memory, position) => readInto(file, handle, memory, position) };
+}
+
+async function readInto(
+  file: string,
+  handle: FileHandle,
+  memory: Uint8Array,
+  position: number,
+): Promise<number> {
+  let filled = 0;
+  const next = async (target: Uint8Array, offset: number) => {
+    const { bytesRead } = await handle
+      .read(target, offset, Math.min(target.length - offset, MAX_READ), position + filled)
+      .catch((cause) => Promise.reject(unreadable(file, cause)));
+    filled += bytesRead;
+    return bytesRead > 0;
+  };
+  while (filled < memory.length) if (!(await next(memory, filled))) return filled;
+  await next(new Uint8Array(1), 0);
+  return filled;
 }
 
 /** The source of bytes that are as they are. */

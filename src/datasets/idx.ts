@@ -70,6 +70,10 @@ export async function parseIdx(source: ByteSource, expectation?: IdxExpectation)
     if (filled + values.length > bytes.length) throw wrongLength(source.file, header, 'more');
     bytes.set(values, filled);
     filled += values.length;
+    if (source.fill === undefined) continue;
+    filled += await source.fill(bytes.subarray(filled), header.size + filled);
+    if (filled > bytes.length) throw wrongLength(source.file, header, 'more');
+    break;
   }
   if (header === undefined) {
     throw corruptFile(

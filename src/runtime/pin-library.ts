@@ -5,6 +5,7 @@ const RTLD_LAZY = 1;
 const RTLD_NODELETE = process.platform === 'darwin' ? 0x80 : 0x1000;
 const RTLD_GLOBAL = process.platform === 'darwin' ? 0x8 : 0x100;
 const O_WRONLY = 1;
+const DLOPEN = 'void* dlopen(const char* file, int flags)';
 
 /**
  * Loads shared libraries for the life of the process. koffi unloads its libraries when Node ends, and TensorFlow
@@ -17,12 +18,11 @@ const O_WRONLY = 1;
 export function pinLibraries(files: readonly string[]): string | undefined {
   if (process.platform === 'win32') return undefined;
   const libc = koffi.load(null);
-  const dlopen = libc.func('void* dlopen(const char* file, int flags)');
+  const dlopen = libc.func(DLOPEN);
   const dlerror = libc.func('const char* dlerror()');
   return silently(() => {
     for (const [index, file] of files.entries()) {
-      const visibility = index < files.length - 1 ? RTLD_GLOBAL : 0;
-      if (dlopen(file, RTLD_LAZY | RTLD_NODELETE | visibility) === null) {
+      if (dlopen(file, flagsFor(index, files)) === null) {
         return (dlerror() as string | null) ?? `cannot load ${file}`;
       }
     }
@@ -31,12 +31,43 @@ export function pinLibraries(files: readonly string[]): string | undefined {
 }
 
 /**
+ * As `pinLibraries`, on another thread. What the program writes to standard error meanwhile is lost. Tells of no failure:
+ * who loads them again hears of it.
+ */
+export async function pinLibrariesAside(files: readonly string[]): Promise<void> {
+  if (process.platform === 'win32') return;
+  const dlopen = koffi.load(null).func(DLOPEN);
+  const speakAgain = silence();
+  try {
+    for (const [index, file] of files.entries()) {
+      await new Promise((resolve) => dlopen.async(file, flagsFor(index, files), resolve));
+    }
+  } finally {
+    speakAgain();
+  }
+}
+
+function flagsFor(index: number, files: readonly string[]): number {
+  return RTLD_LAZY | RTLD_NODELETE | (index < files.length - 1 ? RTLD_GLOBAL : 0);
+}
+
+/**
  * Loads something of TensorFlow with standard error closed to it, and asks it to log errors only from then on; the
  * environment variable `TF_CPP_MIN_LOG_LEVEL=0` lets it speak.
  */
 export function silently<T>(load: () => T): T {
+  const speakAgain = silence();
+  try {
+    return load();
+  } finally {
+    speakAgain();
+  }
+}
+
+/** Closes standard error to native code. @returns what opens it again */
+function silence(): () => void {
   setNativeEnvironment('TF_CPP_MIN_LOG_LEVEL', '2');
-  if (process.env.TF_CPP_MIN_LOG_LEVEL === '0' || process.platform === 'win32') return load();
+  if (process.env.TF_CPP_MIN_LOG_LEVEL === '0' || process.platform === 'win32') return () => {};
   const libc = koffi.load(null);
   const dup = libc.func('int dup(int fd)');
   const dup2 = libc.func('int dup2(int from, int to)');
@@ -45,11 +76,9 @@ export function silently<T>(load: () => T): T {
   const saved = dup(2);
   const nowhere = open('/dev/null', O_WRONLY);
   dup2(nowhere, 2);
-  try {
-    return load();
-  } finally {
+  return () => {
     dup2(saved, 2);
     close(saved);
     close(nowhere);
-  }
+  };
 }

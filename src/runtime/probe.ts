@@ -180,6 +180,11 @@ function lookUp(library: Library, { fresh = false, movedTo = library, env = proc
   return { file, env, known: fresh ? undefined : recall(file) };
 }
 
+/** Whether an earlier probe of the same files found them usable. Tries nothing. */
+export function isKnownUsable(library: Library, env: NodeJS.ProcessEnv = process.env): boolean {
+  return recall(verdictFile(library, library, env))?.usable === true;
+}
+
 /** Keeps what a child found, and gives it. */
 function learn(file: string, end: ChildEnd): Verdict {
   const { verdict, lasting } = judge(end);

@@ -1,3 +1,5 @@
+import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel';
+
 /** A stretch of the program's own time, on the clock of `performance.now()`, in milliseconds. */
 export interface Span {
   readonly name: string;
@@ -5,28 +7,30 @@ export interface Span {
   readonly end: number;
 }
 
-let collected: Span[] | undefined;
+/** Where spans are told as they end; other tools may listen, too. */
+const CHANNEL = 'cnn-node:span';
+const spans = channel(CHANNEL);
 
 /** Begins to collect spans; `stop` gives those that ended by then. */
 export function collectSpans(): { stop(): readonly Span[] } {
-  const own: Span[] = [];
-  collected = own;
+  const collected: Span[] = [];
+  const collect = (span: unknown) => void collected.push(span as Span);
+  subscribe(CHANNEL, collect);
   return {
     stop() {
-      if (collected === own) collected = undefined;
-      return own;
+      unsubscribe(CHANNEL, collect);
+      return collected;
     },
   };
 }
 
-/** Runs `body`, and while spans are collected, notes from when to when it ran. It may be asynchronous. */
+/** Runs `body`, and while somebody listens, tells from when to when it ran. It may be asynchronous. */
 export function span<T>(name: string, body: () => T): T {
-  const own = collected;
-  if (own === undefined) return body();
+  if (!spans.hasSubscribers) return body();
   const start = performance.now();
-  const note = () => void own.push({ name, start, end: performance.now() });
+  const tell = () => spans.publish({ name, start, end: performance.now() });
   const result = body();
-  if (result instanceof Promise) return result.finally(note) as T;
-  note();
+  if (result instanceof Promise) return result.finally(tell) as T;
+  tell();
   return result;
 }
