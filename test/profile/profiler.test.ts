@@ -1,6 +1,6 @@
 import '../../src/runtime/backend.js';
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -163,11 +163,15 @@ describe('a profile', () => {
   it('can be made again after a training that failed', async () => {
     class Failure extends Callback {
       override onPause({ epoch, step }: Pause): void {
-        if (epoch === 1 && step === 20) throw new Error('as planned');
+        if (epoch === 0 && step === 30) throw new Error('as planned');
       }
     }
-    const fails = profiled({ profile: { steps: 1000 }, callbacks: [new Failure()] });
+    const fails = profiled({
+      profile: { steps: 1000, path: path.join(folder, 'none.json') },
+      callbacks: [new Failure()],
+    });
     await assert.rejects(fails, /as planned/);
+    assert.equal(existsSync(path.join(folder, 'none.json')), false);
     assert.equal((await profiled()).found.length, 1);
   });
 
