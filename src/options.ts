@@ -94,7 +94,12 @@ export abstract class Configured<S extends Schema = Schema> {
 export function describe(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
-  return JSON.stringify(value) ?? String(value);
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    // A bigint within, or an object in itself.
+    return Object.prototype.toString.call(value);
+  }
 }
 
 function same<T>(value: T): T {

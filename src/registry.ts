@@ -1,4 +1,5 @@
 import { CnnError } from './errors.js';
+import { describe } from './options.js';
 import { unknownName } from './suggest.js';
 
 /** An object as configs hold it: plain JSON. */
@@ -52,7 +53,7 @@ export function resolve<T extends object>(
   if (typeof className !== 'string') {
     throw new CnnError('INVALID_ARGUMENT', `this is not ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`, {
       expected: `a name, an object of class ${base.name}, or { className, config }`,
-      received: JSON.stringify(identifier) ?? String(identifier),
+      received: describe(identifier),
     });
   }
   const found = findClass(kind, classes, className);

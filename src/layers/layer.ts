@@ -3,6 +3,7 @@ import type { Initializer } from '../initializers/initializer.js';
 import { tidyWithArgument } from '../ops/argument.js';
 import {
   Configured,
+  describe,
   flag,
   label,
   type OptionKind,
@@ -99,7 +100,7 @@ export abstract class Layer<S extends Schema = Schema> extends Configured<S> {
   protected constructor(given: LayerOptions = {}, schema: S = {} as S) {
     const { className } = new.target as unknown as LayerClass;
     const fallback = toSnakeCase(className);
-    const owner = `layer "${given.name ?? fallback}" (${className})`;
+    const owner = `layer "${String(given.name ?? fallback)}" (${className})`;
     super(owner, schema, given, Object.keys(commonSchema));
     const common = readOptions(owner, commonSchema, given, Object.keys(schema));
     this.isNamed = common.name !== undefined;
@@ -262,7 +263,7 @@ export abstract class Layer<S extends Schema = Schema> extends Configured<S> {
         layer: this.name,
         argument: option,
         expected,
-        received: JSON.stringify(received) ?? String(received),
+        received: describe(received),
       },
     );
   }

@@ -1,3 +1,4 @@
+import { requireTensor } from '../ops/own-function.js';
 import type * as tf from '../tf.js';
 import { Loss } from './loss.js';
 
@@ -22,6 +23,6 @@ export class FunctionLoss extends Loss {
   }
 
   protected override call(yTrue: tf.Tensor, yPred: tf.Tensor): tf.Tensor {
-    return this.fn(yTrue, yPred);
+    return requireTensor('loss', this.name, this.fn(yTrue, yPred));
   }
 }

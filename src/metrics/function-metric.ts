@@ -1,3 +1,4 @@
+import { requireTensor } from '../ops/own-function.js';
 import type * as tf from '../tf.js';
 import { MeanMetric } from './mean-metric.js';
 
@@ -18,6 +19,6 @@ export class FunctionMetric extends MeanMetric {
   }
 
   protected override valuesOf(yTrue: tf.Tensor, yPred: tf.Tensor): tf.Tensor {
-    return this.fn(yTrue, yPred);
+    return requireTensor('metric', this.name, this.fn(yTrue, yPred));
   }
 }

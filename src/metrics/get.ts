@@ -1,6 +1,7 @@
 import { CnnError } from '../errors.js';
 import { classes as lossClasses } from '../losses/index.js';
 import { Loss } from '../losses/loss.js';
+import { describe } from '../options.js';
 import { canonical, findClass, type NameIn, type Serialized } from '../registry.js';
 import type { Shape } from '../shape.js';
 import { BinaryAccuracy } from './binary-accuracy.js';
@@ -52,7 +53,7 @@ function resolve(identifier: MetricIdentifier, context: MetricContext | undefine
   if (typeof identifier?.className === 'string') return create(identifier.className, identifier.config);
   throw new CnnError('INVALID_ARGUMENT', 'this is not a metric', {
     expected: 'a name, a Metric, a Loss, a function, or { className, config }',
-    received: JSON.stringify(identifier) ?? String(identifier),
+    received: describe(identifier),
   });
 }
 

@@ -26,7 +26,9 @@ export function checkK(metric: string, k: number): void {
  * @returns float32 [...]: 1 or 0
  */
 export function isInTopK(labels: tf.Tensor, predictions: tf.Tensor, k: number): tf.Tensor {
-  const isTrueClass = tf.oneHot(labels, predictions.shape.at(-1)!).toBool();
+  // tf.oneHot refuses a single class.
+  const classes = tf.range(0, predictions.shape.at(-1)!, 1, 'int32');
+  const isTrueClass = labels.toInt().expandDims(-1).equal(classes);
   const ofTrueClass = tf.where(isTrueClass, predictions, tf.zerosLike(predictions)).sum(-1, true);
   const larger = predictions.greater(ofTrueClass).sum(-1);
   return larger

@@ -64,9 +64,9 @@ export class Compiled {
 
   constructor(options: CompileOptions) {
     requireKnown('compile', options, NAMES);
-    for (const argument of ['metrics', 'weightedMetrics'] as const) {
-      requireList(argument, options[argument] ?? []);
-    }
+    const { metrics = [], weightedMetrics = [] } = options;
+    requireList('metrics', metrics);
+    requireList('weightedMetrics', weightedMetrics);
     this.options = options;
     this.optimizer = getOptimizer(options.optimizer ?? 'rmsprop');
     this.loss = getLoss(options.loss);

@@ -23,6 +23,7 @@ export function nonFiniteLoss(loss: number, { epoch, step }: Place): CnnError {
  * @throws CnnError NON_FINITE_LOSS naming the first weight that holds NaN or an infinity
  */
 export function requireFiniteWeights(model: Model, { epoch, step }: Place): void {
+  if (model.weights.length === 0) return;
   const tensor = model.steps.areFinite();
   const bad = tensor.dataSync().indexOf(0);
   tensor.dispose();

@@ -20,7 +20,7 @@ export interface FitOptions {
   initialEpoch?: number;
   /** New random order each epoch. Default: true. */
   shuffle?: boolean;
-  /** Fixes the order of samples. Default: from `setRandomSeed`, else random. */
+  /** Fixes the order of samples: a whole number from 0 on. Default: from `setRandomSeed`, else random. */
   seed?: number;
   /** Fraction of the data, its last part before shuffling, that is held out for validation. */
   validationSplit?: number;
@@ -78,12 +78,13 @@ const PROFILE_NAMES: Readonly<Record<keyof ProfileOptions, true>> = {
 export async function fit(model: Model, x: ArrayLike, y: ArrayLike, options: FitOptions): Promise<History> {
   requireKnown('fit', options, NAMES);
   const { batchSize = 32, epochs = 1, initialEpoch = 0, validationFreq = 1, profile = false } = options;
-  const { validationBatchSize = batchSize, verbose = 1, callbacks = [] } = options;
+  const { validationBatchSize = batchSize, verbose = 1, callbacks = [], seed = 0 } = options;
   requireCount('batchSize', batchSize, 1);
   requireCount('epochs', epochs, 1);
   requireCount('initialEpoch', initialEpoch, 0);
   requireCount('validationFreq', validationFreq, 1);
   requireCount('validationBatchSize', validationBatchSize, 1);
+  requireCount('seed', seed, 0);
   requireOneOf('verbose', verbose, VERBOSITIES);
   requireList('callbacks', callbacks);
   if (typeof profile === 'object') requireProfileOptions(profile);

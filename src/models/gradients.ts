@@ -14,6 +14,8 @@ export function gradientsOf(
   forward: () => tf.Tensor,
 ): { value: tf.Tensor; gradients: tf.Tensor[] } {
   const values = variables.map((variable) => variable.read());
+  // A model of layers without weights can be fitted, in vain.
+  if (values.length === 0) return { value: forward(), gradients: [] };
   const forwardPass = () => outOfScopes(() => withValues(variables, values, forward) as tf.Scalar);
   const { value, grads } = inScope('gradients', () =>
     tf.engine().gradients(forwardPass, values, undefined as never, true),

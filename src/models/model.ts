@@ -2,6 +2,7 @@ import { Dataset } from '../datasets/dataset.js';
 import { CnnError } from '../errors.js';
 import type { Layer } from '../layers/layer.js';
 import type { Precision } from '../ops/precision.js';
+import { describe } from '../options.js';
 import { ready } from '../runtime/backend.js';
 import { HostArray } from '../runtime/host-array.js';
 import { type JitFunction, jit } from '../runtime/jit.js';
@@ -15,6 +16,7 @@ import { type FitOptions, fit } from './fit.js';
 import type { History } from './history.js';
 import { type PredictOptions, predict } from './predict.js';
 import { SinglePredictor } from './predict-one.js';
+import { requireList } from './requirements.js';
 import type { Sample } from './sample.js';
 import { modelToBytes, type SaveOptions, saveModel } from './save.js';
 import { type ArrayLike, type RowFormat, takeRows } from './source.js';
@@ -77,7 +79,7 @@ export abstract class Model {
   getLayer(name: string): Layer {
     const layer = this.layers.find((candidate) => candidate.name === name);
     if (layer !== undefined) return layer;
-    throw new CnnError('UNKNOWN_NAME', `model "${this.name}" has no layer "${name}"`, {
+    throw new CnnError('UNKNOWN_NAME', `model "${this.name}" has no layer "${String(name)}"`, {
       hint: `It has: ${this.layers.map((candidate) => candidate.name).join(', ')}.`,
     });
   }
@@ -247,6 +249,7 @@ export abstract class Model {
    */
   setWeights(values: readonly (HostArray | tf.Tensor)[]): void {
     const { weights } = this;
+    requireList('values', values);
     if (values.length !== weights.length) {
       throw new CnnError('SHAPE_MISMATCH', `model "${this.name}" has another number of weights`, {
         expected: String(weights.length),
@@ -254,6 +257,13 @@ export abstract class Model {
       });
     }
     for (const [i, weight] of weights.entries()) {
+      if (!(values[i] instanceof HostArray || values[i] instanceof tf.Tensor)) {
+        throw new CnnError('INVALID_ARGUMENT', `weight ${i} ("${weight.name}") is given no values`, {
+          weight: weight.name,
+          expected: 'a HostArray, as getWeights gives it, or a tensor',
+          received: describe(values[i]),
+        });
+      }
       if (isCompatible(values[i]!.shape, weight.shape)) continue;
       throw new CnnError('SHAPE_MISMATCH', `weight ${i} ("${weight.name}") has another shape`, {
         weight: weight.name,

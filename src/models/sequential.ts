@@ -1,9 +1,10 @@
 import { CnnError } from '../errors.js';
-import type { Layer } from '../layers/layer.js';
+import { Layer } from '../layers/layer.js';
 import { tidyWithArgument } from '../ops/argument.js';
 import { withPrecision } from '../ops/precision.js';
+import { describe } from '../options.js';
 import { formatShape, isCompatible, type Shape } from '../shape.js';
-import type * as tf from '../tf.js';
+import * as tf from '../tf.js';
 import { Model } from './model.js';
 import { applyInParts } from './parts.js';
 
@@ -53,6 +54,12 @@ export class Sequential extends Model {
         hint: 'Add all layers, then compile.',
       });
     }
+    if (!(layer instanceof Layer)) {
+      throw new CnnError('INVALID_ARGUMENT', 'only layers can be added to a model', {
+        expected: 'a layer, as layers.dense({ units: 10 }) makes it',
+        received: describe(layer),
+      });
+    }
     this.nameUniquely(layer);
     if (this.shapes !== undefined) {
       layer.ensureBuilt(this.shapes.output);
@@ -96,6 +103,12 @@ export class Sequential extends Model {
   }
 
   apply(input: tf.Tensor, { training = false }: { training?: boolean } = {}): tf.Tensor {
+    if (!(input instanceof tf.Tensor)) {
+      throw new CnnError('INVALID_ARGUMENT', `model "${this.name}" is applied to tensors`, {
+        expected: 'a tensor; predict takes arrays too',
+        received: describe(input),
+      });
+    }
     this.buildFor(input.shape);
     if (!isCompatible(input.shape, this.shapes!.input)) {
       throw new CnnError('SHAPE_MISMATCH', `model "${this.name}" takes another input`, {

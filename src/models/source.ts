@@ -97,7 +97,7 @@ export function takeRows(values: tf.Tensor, format: RowFormat, indices: tf.Tenso
 }
 
 function isColumn(value: Column | Numbers): value is Column {
-  return typeof value === 'object' && 'data' in value && 'shape' in value;
+  return typeof value === 'object' && value !== null && 'data' in value && 'shape' in value;
 }
 
 function toColumn(value: Numbers, role: 'x' | 'y', sampleShape: Shape | undefined): Column {

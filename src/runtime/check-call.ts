@@ -1,4 +1,5 @@
 import { CnnError } from '../errors.js';
+import { describe } from '../options.js';
 import { AttrType, type OpAttr } from './attributes.js';
 import type { AttributeDef, OpDef } from './op-defs.js';
 
@@ -87,7 +88,7 @@ function wrongAttribute(op: string, def: OpDef, { name, value }: OpAttr): CnnErr
     op,
     attribute: name,
     expected: counts !== undefined ? `the number of ${counts}` : isList ? `a list of ${word}` : word,
-    received: JSON.stringify(value),
+    received: describe(value),
   });
 }
 

@@ -1,4 +1,5 @@
 import { CnnError } from '../errors.js';
+import { describe } from '../options.js';
 import type { OpAttr } from './attributes.js';
 import type { OpCall } from './op-rules.js';
 
@@ -114,6 +115,6 @@ function checkNumbers(op: string, { name, value }: OpAttr, rank: number): void {
     op,
     attribute: name,
     expected: `${length} whole numbers from ${rule.least} to ${MOST}`,
-    received: JSON.stringify(value),
+    received: describe(value),
   });
 }
