@@ -62,7 +62,7 @@ export { Optimizer, type OptimizerOptions, type VariableUpdate } from './optimiz
 /** Learning rates that change as training goes on. */
 export * as schedules from './optimizers/schedules/index.js';
 export { LearningRateSchedule } from './optimizers/schedules/learning-rate-schedule.js';
-export type { Serialized } from './registry.js';
+export type { NameIn, Serialized } from './registry.js';
 export type { RegularizerIdentifier } from './regularizers/get.js';
 /** What keeps weights small. */
 export * as regularizers from './regularizers/index.js';

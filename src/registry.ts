@@ -9,20 +9,17 @@ export interface Serialized {
   config: Record<string, unknown>;
 }
 
-/** Names that do not follow from the rule in `CamelCase`. */
-interface Spellings {
-  RMSprop: 'rmsprop';
-  KLDivergence: 'klDivergence';
-}
-
-type CamelCase<Name extends string> = Name extends keyof Spellings
-  ? Spellings[Name]
-  : Name extends Uppercase<Name>
-    ? Lowercase<Name>
-    : Uncapitalize<Name>;
-
-/** The names of a table's classes as an editor is to offer them. Any word may be given, since any spelling is a name. */
-export type NameIn<Table> = CamelCase<keyof Table & string> | (string & {});
+/**
+ * The names of a table's classes as an editor is to offer them, in camel case. Any word may be given, since any spelling
+ * is a name.
+ */
+export type NameIn<Table, Name extends string = keyof Table & string> =
+  | (Name extends 'RMSprop' | 'KLDivergence'
+      ? { RMSprop: 'rmsprop'; KLDivergence: 'klDivergence' }[Name]
+      : Name extends Uppercase<Name>
+        ? Lowercase<Name>
+        : Uncapitalize<Name>)
+  | (string & {});
 
 /** What a table of classes holds. */
 interface PluginClass<T> {
