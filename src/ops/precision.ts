@@ -10,8 +10,9 @@ import type * as tf from '../tf.js';
  * operands are rounded to bfloat16, which has float32's range and 8 bits of precision; weights, sums over samples,
  * losses and updates stay float32.
  */
-export const PRECISIONS = ['float32', 'mixed_bfloat16'] as const;
-export type Precision = (typeof PRECISIONS)[number];
+export type Precision = 'float32' | 'mixed_bfloat16';
+
+export const PRECISIONS: readonly Precision[] = ['float32', 'mixed_bfloat16'];
 
 /** The precision that is meant. @throws CnnError UNKNOWN_NAME with a suggestion */
 export function getPrecision(name: Precision | (string & {})): Precision {
