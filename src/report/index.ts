@@ -20,7 +20,7 @@ export { type Captioned, svgPictures } from './svg-pictures.js';
 export { svgScores } from './svg-scores.js';
 export { EventFile } from './tensorboard/event-file.js';
 export type { Bucket } from './tensorboard/histogram.js';
-export type { Hyperparameter } from './tensorboard/summary.js';
+export type { Hyperparameter, NamedLayer } from './tensorboard/summary.js';
 export { drawCurves } from './terminal-chart.js';
 export { type ColorDepth, drawPicture, sideBySide } from './terminal-picture.js';
 export { type ClassProbability, topClasses } from './top-classes.js';

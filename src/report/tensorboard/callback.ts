@@ -23,7 +23,7 @@ export interface TensorBoardOptions {
    * the first layer's weights, and the confusion matrix of the data. Default: 0, none.
    */
   histogramFreq?: number;
-  /** Whether to write the traced training step as a graph. Default: true. */
+  /** Whether to write the traced training step as a graph, and the model as its layers. Default: true. */
   writeGraph?: boolean;
   /** When to write results beside those of epochs: `'epoch'` never, else every so many batches. Default: `'epoch'`. */
   updateFreq?: 'epoch' | number;
@@ -71,7 +71,10 @@ export class TensorBoard extends Callback {
     this.stepsPerEpoch = control.stepsPerEpoch;
     this.files.clear();
     const train = await this.fileOf('train');
-    if (writeGraph && native() !== undefined) train.graph(control.traceStep().toGraphDef());
+    if (writeGraph) {
+      train.layers(this.model.name, this.model.layers);
+      if (native() !== undefined) train.graph(control.traceStep().toGraphDef());
+    }
     if (data !== undefined && histogramFreq > 0) writeSamples(train, data);
     await train.flush();
     if (hyperparameters === undefined) return;

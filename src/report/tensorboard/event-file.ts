@@ -11,6 +11,8 @@ import {
   histogramValue,
   hyperparametersValue,
   imageValue,
+  layersValue,
+  type NamedLayer,
   runEndedValue,
   scalarValue,
   textValue,
@@ -84,6 +86,11 @@ export class EventFile {
   /** A graph, as the GraphDef message of TensorFlow: `jit(fn).trace(...).toGraphDef()`. */
   graph(graphDef: Uint8Array): void {
     this.add(bytes(4, graphDef));
+  }
+
+  /** A model as its layers, one after another: TensorBoard's conceptual graph. */
+  layers(name: string, layers: readonly NamedLayer[]): void {
+    this.summary(layersValue(name, layers), 0);
   }
 
   /** Writes what has been added since the last time. @throws CnnError WRITE_FAILED */

@@ -41,6 +41,31 @@ export function textValue(tag: string, markdown: string): Uint8Array {
   return summaryValue(tag, 'text', TENSOR, stringTensor([], [markdown]));
 }
 
+/** A layer, as the conceptual graph shows it. */
+export interface NamedLayer {
+  /** What its box is called. */
+  readonly name: string;
+  /** What kind of layer it is: `'Dense'`. */
+  readonly className: string;
+}
+
+/** A model as a chain of layers: what TensorBoard reads of Keras's `model.to_json()`. */
+export function layersValue(name: string, layers: readonly NamedLayer[]): Uint8Array {
+  const json = {
+    class_name: 'Sequential',
+    config: {
+      name,
+      layers: layers.map((layer) => ({
+        class_name: layer.className,
+        config: { name: layer.name, dtype: 'float32' },
+      })),
+    },
+  };
+  const version = new Uint8Array(Buffer.from('1'));
+  const tensor = stringTensor([1], [JSON.stringify(json)]);
+  return summaryValue('keras', 'graph_keras_model', BLOBS, tensor, version);
+}
+
 /** A setting of a run. */
 export type Hyperparameter = number | string | boolean;
 

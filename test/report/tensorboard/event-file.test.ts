@@ -40,6 +40,7 @@ describe('EventFile', () => {
     events.text('note', '**bold**', 3);
     events.hyperparameters({ optimizer: 'adam', rate: 0.001, jit: true });
     events.graph(Buffer.from('graph'));
+    events.layers('mine', [{ name: 'first', className: 'Dense' }]);
     await events.flush();
     const { values, graphs } = readEvents(within);
     const weights = values.get('weights')![0]!;
@@ -56,6 +57,11 @@ describe('EventFile', () => {
       .map((entry) => String(parse(entry as Buffer).get(1)![0]));
     assert.deepEqual(names, ['optimizer', 'rate', 'jit']);
     assert.deepEqual(graphs.map(String), ['graph']);
+    const chain = JSON.parse(String(values.get('keras')![0]!.tensor.get(8)![0])) as Record<string, unknown>;
+    assert.deepEqual(chain.config, {
+      name: 'mine',
+      layers: [{ class_name: 'Dense', config: { name: 'first', dtype: 'float32' } }],
+    });
   });
 
   it('says where it cannot write', async () => {

@@ -147,6 +147,8 @@ describe('TensorBoard', () => {
       const png = await fetch(`${server.url}/data/plugin/images/individualImage?${picture!.query}`);
       assert.equal(Buffer.from(await png.arrayBuffer()).readUInt32BE(16), 2 * (6 * 9 - 1));
       assert.match(await get('graphs/graph?run=train'), /name: "dense\/MatMul_\d+"/);
+      const layersGraph = await get('graphs/graph?run=train&tag=keras&conceptual=true');
+      assert.match(layersGraph, /name: "sequential\/dense"[\s\S]*input: "sequential\/flatten"/);
       const experiment = await fetch(`${server.url}/data/plugin/hparams/experiment`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
