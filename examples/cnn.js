@@ -1,4 +1,4 @@
-// A convolutional network on MNIST. Two epochs of it are worth ten of the multilayer perceptron.
+// A convolutional network on MNIST. One epoch of it is worth nearly ten of the multilayer perceptron.
 import { datasets, layers, Sequential, setRandomSeed } from 'cnn-node';
 
 setRandomSeed(1);
@@ -17,11 +17,10 @@ console.log(model.layers.map(({ name, inputShape }) => `${name} takes [${inputSh
 model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
 const { history } = await model.fit(train, {
   batchSize: 128,
-  epochs: 2,
   validationData: validation,
   verbose: 0,
 });
-console.log('validation accuracy:', history.val_accuracy.map((value) => value.toFixed(3)).join(', '));
+console.log(`Validation accuracy: ${history.val_accuracy[0].toFixed(3)}`);
 const { accuracy } = await model.evaluate(test, { batchSize: 1000, verbose: 0 });
 console.log(`Test accuracy: ${accuracy.toFixed(3)}`);
 model.dispose();
@@ -36,5 +35,5 @@ model.dispose();
 // flatten takes [5,5,64]
 // dropout takes [1600]
 // dense takes [1600]
-// validation accuracy: 0.979, 0.985
-// Test accuracy: 0.984
+// Validation accuracy: 0.979
+// Test accuracy: 0.975

@@ -13,7 +13,8 @@ export function gradientsOf(
   variables: readonly Variable[],
   forward: () => tf.Tensor,
 ): { value: tf.Tensor; gradients: tf.Tensor[] } {
-  const values = variables.map((variable) => variable.read());
+  // Read once, in the scope of its layer: dense/kernel.
+  const values = variables.map((variable) => inScope(variable.path.split('/')[0]!, () => variable.read()));
   // A model of layers without weights can be fitted, in vain.
   if (values.length === 0) return { value: forward(), gradients: [] };
   const forwardPass = () => outOfScopes(() => withValues(variables, values, forward) as tf.Scalar);

@@ -87,6 +87,7 @@ describe('TensorBoard', () => {
     for (const part of [
       'dense/MatMul',
       'dense/kernel',
+      'dense/ReadVariableOp',
       'metrics/accuracy',
       'dense_1/',
       'loss/',
