@@ -40,6 +40,7 @@ const NOT_EXPORTED = [
   'NodeOwner',
   'ValueOf',
   'VERBOSITIES',
+  'PRECISIONS',
   'TargetRange',
   'REDUCTIONS',
 ];
