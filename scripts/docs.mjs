@@ -40,7 +40,6 @@ const NOT_EXPORTED = [
   'NodeOwner',
   'ValueOf',
   'VERBOSITIES',
-  'PRECISIONS',
   'TargetRange',
   'REDUCTIONS',
 ];
@@ -55,6 +54,7 @@ const app = await Application.bootstrap({
   excludeInternal: true,
   disableSources: true,
   intentionallyNotExported: NOT_EXPORTED,
+  intentionallyNotDocumented: ['NameIn.__type.RMSprop', 'NameIn.__type.KLDivergence'],
   requiredToBeDocumented: [
     'Class',
     'Interface',
