@@ -21,7 +21,7 @@ export function finish<T>(
     const child = spawn(program, args, {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: limit * 1000,
+      timeout: Math.ceil(limit * 1000),
       killSignal: 'SIGKILL',
     });
     let out = '';

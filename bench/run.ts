@@ -187,6 +187,7 @@ async function main(): Promise<void> {
   for (const name of chosen) {
     const anew = ready.map(({ peer }) => peer.name);
     if (!options.resume) forget(results, name, anew, sizeOf(name)!);
+    for (const peer of anew) delete results.skipped[`${peer}, ${name}`];
     results.sizes[name] = sizeOf(name)!;
   }
   const folder = mkdtempSync(path.join(os.tmpdir(), 'cnn-node-bench-'));

@@ -35,7 +35,6 @@ export function forget(results: Results, workload: WorkloadName, peers: readonly
   const sameSize = before?.samples === size.samples && before.epochs === size.epochs;
   const kept = (results.runs[workload] ?? []).filter((run) => sameSize && !peers.includes(run.result.peer));
   results.runs[workload] = kept;
-  for (const peer of peers) delete results.skipped[`${peer}, ${workload}`];
 }
 
 /** The run of a peer in a round, if there is one. */

@@ -48,7 +48,7 @@ export class Epochs {
   }
 }
 
-const WARM_UP_MILLISECONDS = 1500;
+const WARM_UP_MILLISECONDS = 3000;
 const CALLS = 5000;
 
 /**

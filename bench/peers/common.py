@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-WARM_UP_SECONDS = 1.5
+WARM_UP_SECONDS = 3
 CALLS = 5000
 
 
