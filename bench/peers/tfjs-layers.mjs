@@ -15,10 +15,8 @@ const tf = require('@tensorflow/tfjs-node');
 function tensors(part, count) {
   const { images, labels, shape } = common.readImages(args.data, part);
   const rows = count ?? labels.length;
-  const values = Float32Array.from(
-    images.subarray(0, (rows * images.length) / labels.length),
-    (v) => v / 255,
-  );
+  const values = new Float32Array((rows * images.length) / labels.length);
+  for (let i = 0; i < values.length; i++) values[i] = images[i] / 255;
   // tfjs's own examples train on one-hot labels: its sparse loss is slower.
   const y = tf.tidy(() =>
     tf.oneHot(tf.tensor1d(Int32Array.from(labels.subarray(0, rows)), 'int32'), 10).toFloat(),
