@@ -1,6 +1,7 @@
 import { CnnError } from '../errors.js';
 import type { Initializer } from '../initializers/initializer.js';
 import { tidyWithArgument } from '../ops/argument.js';
+import { requireTensor } from '../ops/own-function.js';
 import {
   Configured,
   describe,
@@ -172,7 +173,8 @@ export abstract class Layer<S extends Schema = Schema> extends Configured<S> {
       throw this.shapeError('was built for another input shape', formatShape(this.builtShape!), input.shape);
     }
     return tidyWithArgument(() => {
-      const output = inScope(this.name, () => this.call(toFloat(input), { training }));
+      const given = inScope(this.name, () => this.call(toFloat(input), { training }));
+      const output = requireTensor('layer', this.name, given);
       noteOutput(this as Layer, output);
       return output;
     });

@@ -26,16 +26,20 @@ export async function predict(model: Model, x: ArrayLike, options: PredictOption
   try {
     model.buildFor(source.batchShape);
     const batchSize = options.batchSize ?? defaultBatchSize(source.format.shape);
-    const sampleShape = model.outputShape!.slice(1) as number[];
-    const size = sampleShape.reduce((product, n) => product * n, 1);
-    const values = new Float32Array(source.rows * size);
+    // Where the model leaves a size open, the first batch says it.
+    let sampleShape = model.outputShape!.slice(1).map((extent) => extent ?? 0);
+    let values = new Float32Array(0);
     for (let first = 0; first < source.rows; first += batchSize) {
       throwIfAborted(signal, 'prediction was stopped');
       const last = Math.min(first + batchSize, source.rows);
       const rows = tf.range(first, last, 1, 'int32');
       try {
         const outputs = await model.predictStep.async(source.values, source.format, rows);
-        values.set(outputs.dataSync(), first * size);
+        if (first === 0) {
+          sampleShape = outputs.shape.slice(1);
+          values = new Float32Array((source.rows * outputs.size) / (last - first));
+        }
+        values.set(outputs.dataSync(), (first * values.length) / source.rows);
         outputs.dispose();
       } finally {
         rows.dispose();

@@ -179,8 +179,9 @@ function partsOf(data: NonNullable<FitOptions['validationData']>) {
 
 /** Number of samples held out. As in Keras: the last ones, before shuffling. */
 function heldOut(rows: number, fraction: number): number {
-  const kept = Math.floor(rows * (1 - fraction));
-  if (fraction > 0 && fraction < 1 && kept > 0 && kept < rows) return rows - kept;
+  const kept = Math.floor(rows * (1 - Number(fraction)));
+  if (typeof fraction === 'number' && fraction > 0 && fraction < 1 && kept > 0 && kept < rows)
+    return rows - kept;
   throw new CnnError(
     'INVALID_ARGUMENT',
     'validationSplit leaves nothing to train on, or nothing to validate with',
@@ -232,6 +233,13 @@ function checkTargets(model: Model, targets: Source): void {
 }
 
 function classWeightTensor(model: Model, weights: Readonly<Record<number, number>>): tf.Tensor {
+  if (typeof weights !== 'object' || weights === null) {
+    throw new CnnError('INVALID_ARGUMENT', 'classWeight is not valid', {
+      argument: 'classWeight',
+      expected: 'an object: { 0: 1, 1: 5 }',
+      received: String(weights),
+    });
+  }
   const classes = Math.max(
     model.outputShape?.at(-1) ?? 0,
     ...Object.keys(weights).map((key) => Number(key) + 1),

@@ -3,7 +3,7 @@ import { describe } from '../options.js';
 import * as tf from '../tf.js';
 
 /**
- * What a function of the user's own gave for a loss or a metric.
+ * What a function of the user's own gave: a loss, a metric, a layer.
  *
  * @param what it is: `'loss'`
  * @throws CnnError INVALID_ARGUMENT where it is no tensor
@@ -11,7 +11,7 @@ import * as tf from '../tf.js';
 export function requireTensor(what: string, name: string, value: unknown): tf.Tensor {
   if (value instanceof tf.Tensor) return value;
   throw new CnnError('INVALID_ARGUMENT', `the ${what} "${name}" gave no tensor`, {
-    expected: 'a value for each sample, made of tensor operations',
+    expected: 'a tensor, made of tensor operations',
     received: describe(value),
   });
 }

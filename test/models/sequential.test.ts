@@ -2,7 +2,7 @@ import '../../src/runtime/backend.js';
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CnnError } from '../../src/errors.js';
-import { dense, dropout, flatten } from '../../src/layers/index.js';
+import { activation, dense, dropout, flatten } from '../../src/layers/index.js';
 import { Sequential } from '../../src/models/index.js';
 import { HostArray } from '../../src/runtime/index.js';
 import * as tf from '../../src/tf.js';
@@ -143,4 +143,17 @@ describe('Sequential', () => {
     assert.throws(() => dense({ units: 1, activation: 'rleu' }), /relu/);
     model.dispose();
   });
+});
+
+it('predicts where a size is open', async () => {
+  const model = new Sequential([activation({ activation: 'relu', inputShape: [null] as never })]);
+  const { shape, data } = await model.predict(tf.tensor2d([[-1, 2, -3]]));
+  assert.deepEqual(
+    [shape, [...data]],
+    [
+      [1, 3],
+      [0, 2, 0],
+    ],
+  );
+  model.dispose();
 });
