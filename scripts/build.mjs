@@ -12,4 +12,5 @@ function run(...args) {
 run('scripts/generate.mjs');
 run(path.join('node_modules', 'typescript', 'bin', 'tsc'), '-p', '.');
 run('scripts/bundle.mjs');
+run('scripts/bundle-package.mjs');
 cpSync('src/serve/page', 'dist/src/serve/page', { recursive: true });

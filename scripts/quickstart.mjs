@@ -23,7 +23,7 @@ function run(command, ...args) {
 }
 
 function cnn(...args) {
-  return run(process.execPath, 'dist/src/cli/main.js', ...args);
+  return run(process.execPath, 'dist/bundle/cnn.js', ...args);
 }
 
 function must(status) {

@@ -1,6 +1,6 @@
 // This package, as its README uses it.
 import path from 'node:path';
-import { datasets, layers, optimizers, ready, Sequential } from '../../dist/src/index.js';
+import { datasets, layers, optimizers, ready, Sequential } from '../../dist/bundle/index.js';
 import * as common from './common.mjs';
 import { makeLayers } from './models.mjs';
 

@@ -33,4 +33,4 @@ process.argv.splice(
   // The other peers' rate does not fall.
   ...['--lr-schedule', 'constant', '--out', out, '--json', '--quiet'],
 );
-await import('../../dist/src/cli/main.js');
+await import('../../dist/bundle/cnn.js');

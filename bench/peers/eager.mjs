@@ -8,7 +8,7 @@ const calls = Number(values.calls);
 const ROUNDS = 5;
 
 async function ourTensorFlow() {
-  const { ready, tf } = await import('../../dist/src/index.js');
+  const { ready, tf } = await import('../../dist/bundle/index.js');
   await ready();
   return tf;
 }

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** The command line's program. */
-export const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
+/** The command line's program, as users run it. */
+export const main = fileURLToPath(new URL('../../bundle/cnn.js', import.meta.url));
 
 /** How a child process ended, and what it wrote. */
 export interface Ended {
