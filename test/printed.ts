@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-const NUMBER = /-?\d+(?:\.\d+)?/g;
+const NUMBER = /-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/g;
 
 /**
  * Checks what a program printed against what its documentation says: the same characters, but for numbers where it

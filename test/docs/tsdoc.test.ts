@@ -10,6 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -149,11 +150,24 @@ describe('@example', () => {
       images: tf.ones([3, 28, 28]),
       console: { log() {}, error() {} },
       ...(folder === 'session' ? await graphNames() : {}),
+      ...(folder === 'report'
+        ? {
+            writeFile,
+            matrix: [
+              [3, 1],
+              [0, 2],
+            ],
+            names: ['cat', 'dog'],
+          }
+        : {}),
       ...(folder === 'datasets'
         ? {
             all: Dataset.from(new Float32Array(6000), new Uint8Array(6000)),
             labels: new Uint8Array(600),
-            canvas: new Uint8Array(280 * 280).fill(255, 20_000, 30_000),
+            // A thick upright stroke.
+            canvas: Uint8Array.from({ length: 280 * 280 }, (_, i) =>
+              Math.abs((i % 280) - 140) < 15 && Math.abs(i / 280 - 140) < 90 ? 255 : 0,
+            ),
           }
         : {}),
       ...(folder === 'ops' || folder === 'runtime'

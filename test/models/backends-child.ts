@@ -6,7 +6,7 @@ import { Sequential } from '../../src/models/index.js';
 import { memory, runtimeInfo } from '../../src/runtime/backend.js';
 import { HostArray } from '../../src/runtime/host-array.js';
 
-/** By model: the loss and accuracy of each epoch, and of evaluation at the end. */
+/** By model: the loss and accuracy of each epoch, and of evaluation at the end; then what it says of one sample. */
 export interface Trained {
   readonly backend: string;
   readonly results: Record<string, number[]>;
@@ -75,8 +75,9 @@ async function train(name: string): Promise<number[]> {
     verbose: 0,
   });
   const { loss, accuracy } = await model.evaluate(images(60), { verbose: 0 });
+  const one = model.predictOne(wave(64, 0.3));
   model.dispose();
-  return [...history.loss!, ...history.accuracy!, loss!, accuracy!] as number[];
+  return [...history.loss!, ...history.accuracy!, loss!, accuracy!, ...one] as number[];
 }
 
 const results: Record<string, number[]> = {};

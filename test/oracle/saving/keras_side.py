@@ -11,7 +11,9 @@ import re
 import sys
 from pathlib import Path
 
-os.environ["KERAS_BACKEND"] = "tensorflow"
+# On JAX gradients of an embedding are dense. On TensorFlow Keras squares the rows of an id that stands twice in a batch
+# before it adds them up, so that RMSprop, Adam and their kin go another way there.
+os.environ.setdefault("KERAS_BACKEND", "jax")
 os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
