@@ -1,4 +1,5 @@
 /** The results as a picture: a group of horizontal bars for each workload, one bar a peer, as SVG. */
+import { escapeXml, svg } from '../src/report/svg.js';
 import type { Section } from './report.js';
 
 const WIDTH = 760;
@@ -17,10 +18,6 @@ interface Group {
   readonly bars: readonly Bar[];
 }
 
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-}
-
 /** A group for each thing that was measured. */
 function groups({ title, summaries }: Section): Group[] {
   const names = [...new Set(summaries.flatMap(({ measures }) => measures.map(({ name }) => name)))];
@@ -37,13 +34,13 @@ function groups({ title, summaries }: Section): Group[] {
 
 function draw({ title, bars }: Group, top: number): string[] {
   const scale = (WIDTH - LEFT - RIGHT) / Math.max(...bars.map(({ value }) => value));
-  const parts = [`<text x="8" y="${top + 26}" class="title">${escaped(title)}</text>`];
+  const parts = [`<text x="8" y="${top + 26}" class="title">${escapeXml(title)}</text>`];
   bars.forEach(({ peer, value }, i) => {
     const y = top + HEAD + i * ROW;
     const width = Math.max(1, value * scale).toFixed(1);
     const kind = peer.startsWith('cnn-node') ? 'ours' : 'peer';
     parts.push(
-      `<text x="${LEFT - 8}" y="${y + 14}" text-anchor="end">${escaped(peer)}</text>`,
+      `<text x="${LEFT - 8}" y="${y + 14}" text-anchor="end">${escapeXml(peer)}</text>`,
       `<rect x="${LEFT}" y="${y + 2}" width="${width}" height="${ROW - 6}" rx="2" class="${kind}"/>`,
       `<text x="${LEFT + Number(width) + 6}" y="${y + 14}">${Number(value.toPrecision(3))}</text>`,
     );
@@ -60,10 +57,8 @@ export function chart(sections: readonly Section[]): string {
   }
   const style =
     'text{font:13px sans-serif;fill:#24292f}.title{font-weight:600}.ours{fill:#d9480f}.peer{fill:#8aa4c8}';
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${top}" width="${WIDTH}" height="${top}">`,
-    `<style>${style}</style><rect width="100%" height="100%" fill="#fff"/>`,
+  return svg(WIDTH, top, 'Benchmarks: medians of each peer; shorter bars are better', [
+    `<style>${style}</style>`,
     ...parts,
-    '</svg>\n',
-  ].join('\n');
+  ]);
 }

@@ -165,8 +165,9 @@ export class Trace {
       return [this.handles.add(same)];
     }
     const outputs = inputs.map((input, i) => this.outputOf(inputIds[i]!, input));
-    const key = `${op}(${outputs.map(keyOf)}) ${JSON.stringify(attrs)}`;
-    const computed = this.computed.get(key);
+    const key =
+      this.simplifies && !def.stateful ? `${op}(${outputs.map(keyOf)}) ${JSON.stringify(attrs)}` : undefined;
+    const computed = key === undefined ? undefined : this.computed.get(key);
     if (computed !== undefined) return computed.map((result) => this.handles.add(result));
     const node = c.newNode(this.openGraph, op, this.nameFor(op));
     this.addInputs(node, outputs, def);
@@ -188,7 +189,7 @@ export class Trace {
       ),
     );
     this.lines.push({ op, inputs: outputs, attrs, outputs: results, after: order.length });
-    if (this.simplifies && !def.stateful) this.computed.set(key, results);
+    if (key !== undefined) this.computed.set(key, results);
     return results.map((result) => this.handles.add(result));
   }
 
