@@ -1,6 +1,6 @@
 import type { Layer } from '../layers/layer.js';
 import { observeLayers } from '../layers/observe.js';
-import { gradientsOf } from '../models/gradients.js';
+import { gradientsOf, wholeGradient } from '../models/gradients.js';
 import type { Model } from '../models/model.js';
 import { takeRows } from '../models/source.js';
 import { eagerly, type StepData } from '../models/steps.js';
@@ -97,7 +97,7 @@ function observe(model: Model, data: StepData, rows: tf.Tensor): Pass {
     assignAll(random, seeds);
     const predictions = kept.get('predictions')!;
     const trainingLoss = kept.get('loss')!;
-    const weights = weightNumbers(variables, before, gradients);
+    const weights = weightNumbers(variables, before, gradients.map(wholeGradient));
     return {
       losses: tf.stack([
         trainingLoss,

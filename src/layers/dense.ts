@@ -1,15 +1,19 @@
 import { matMul } from '../ops/mat-mul.js';
 import { type SchemaOf, wholeNumber } from '../options.js';
+import { lanes } from '../runtime/threads.js';
 import type { Shape } from '../shape.js';
 import type * as tf from '../tf.js';
 import { KernelLayer, type KernelOptions, kernelSchema } from './kernel-layer.js';
-import type { LayerOptions } from './layer.js';
+import type { BatchForm, LayerOptions } from './layer.js';
 
 /** What {@link Dense} takes. */
 export interface DenseOptions extends KernelOptions {
   /** Number of outputs. */
   units: number;
 }
+
+/** Elements of a kernel from which on each core takes some of its columns; smaller products are not worth sharing. */
+const SHARED_ELEMENTS = 2 ** 16;
 
 const schema = { units: wholeNumber(1), ...kernelSchema } satisfies SchemaOf<DenseOptions, LayerOptions>;
 
@@ -31,14 +35,19 @@ export class Dense extends KernelLayer<typeof schema> {
 
   protected override build(inputShape: Shape): void {
     const { units } = this.options;
-    this.addKernel([inputShape.at(-1)!, units], units);
+    const inputs = inputShape.at(-1)!;
+    this.addKernel([inputs, units], units, inputs * units < SHARED_ELEMENTS ? 1 : lanes());
+  }
+
+  override batchForm(): BatchForm {
+    return this.isBuilt && this.hasKernelInParts ? 'whole' : 'either';
   }
 
   protected call(input: tf.Tensor): tf.Tensor {
-    if (input.rank === 2) return this.finish(matMul(input, this.kernel));
+    if (input.rank === 2) return this.finish(matMul(input, this.kernelParts));
     const rows = input.reshape([-1, input.shape.at(-1)!]);
     const shape = [...input.shape.slice(0, -1), this.options.units];
-    return this.finish(matMul(rows, this.kernel).reshape(shape));
+    return this.finish(matMul(rows, this.kernelParts).reshape(shape));
   }
 
   computeOutputShape(inputShape: Shape): Shape {

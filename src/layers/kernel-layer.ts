@@ -25,14 +25,19 @@ export const kernelSchema = {
 export abstract class KernelLayer<S extends Schema & typeof kernelSchema> extends BiasLayer<S> {
   private kernelWeight: Variable | undefined;
 
-  /** Makes the weights; to be called from `build`. */
-  protected addKernel(shape: readonly number[], outputs: number): void {
+  /**
+   * Makes the weights; to be called from `build`.
+   *
+   * @param columnParts as for a Variable. Default: 1
+   */
+  protected addKernel(shape: readonly number[], outputs: number, columnParts?: number): void {
     const options = this.options as OptionValues<typeof kernelSchema>;
     this.kernelWeight = this.addWeight({
       name: 'kernel',
       shape,
       initializer: options.kernelInitializer,
       regularizer: options.kernelRegularizer,
+      columnParts,
     });
     this.addBias(outputs);
   }
@@ -40,5 +45,15 @@ export abstract class KernelLayer<S extends Schema & typeof kernelSchema> extend
   /** The kernel's value now. */
   protected get kernel(): tf.Tensor {
     return this.kernelWeight!.read();
+  }
+
+  /** Whether the kernel is kept in groups of columns. */
+  protected get hasKernelInParts(): boolean {
+    return this.kernelWeight!.parts.length > 1;
+  }
+
+  /** The values of its parts now. */
+  protected get kernelParts(): tf.Tensor[] {
+    return this.kernelWeight!.readParts();
   }
 }

@@ -38,6 +38,9 @@ export interface CallContext {
   readonly training: boolean;
 }
 
+/** How a layer takes a batch. */
+export type BatchForm = 'parts' | 'whole' | 'either';
+
 /** What `addWeight` takes. */
 export interface WeightOptions {
   /** Its name, unique in its layer. */
@@ -49,7 +52,9 @@ export interface WeightOptions {
   /** Whether training changes it. Default: true. */
   trainable?: boolean;
   /** What it adds to the loss. Default: nothing. */
-  regularizer?: Regularizer;
+  regularizer?: Regularizer | undefined;
+  /** As for a Variable. Default: 1. */
+  columnParts?: number | undefined;
 }
 
 /** A layer class, as tables of layers hold it. */
@@ -133,6 +138,15 @@ export abstract class Layer<S extends Schema = Schema> extends Configured<S> {
    */
   isPerSample(_context: CallContext): boolean {
     return false;
+  }
+
+  /**
+   * In what form a batch is best for the layer: in parts that are computed side by side, whole, or as it comes. Default:
+   * parts for layers with weights that take samples one by one.
+   */
+  batchForm(context: CallContext): BatchForm {
+    if (!this.isPerSample(context)) return 'whole';
+    return this.ownWeights.length > 0 ? 'parts' : 'either';
   }
 
   /** The options from which an equal layer can be made: plain JSON, the class's own first. */
@@ -238,10 +252,14 @@ export abstract class Layer<S extends Schema = Schema> extends Configured<S> {
   }
 
   /** Makes a weight; to be called from `build`. */
-  protected addWeight({ name, shape, initializer, trainable = true, regularizer }: WeightOptions): Variable {
+  protected addWeight(options: WeightOptions): Variable {
+    const { name, shape, initializer, trainable = true, regularizer, columnParts } = options;
     const initial = tf.tidy(() => weightSource()?.(name, shape) ?? initializer.initialize(shape));
     const path = `${this.name}/${name}`;
-    const variable = new Variable(initial, { name, path, trainable: trainable && this.isTrainable });
+    const variable = new Variable(initial, {
+      ...{ name, path, columnParts },
+      trainable: trainable && this.isTrainable,
+    });
     initial.dispose();
     this.ownWeights.push({ variable, regularizer, trainable });
     return variable;

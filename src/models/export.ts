@@ -12,6 +12,7 @@ import { shapeAttribute } from '../saving/graph-def/tensor.js';
 import { formatShape, type Shape } from '../shape.js';
 import * as tf from '../tf.js';
 import type { Model } from './model.js';
+import { undivided } from './parts.js';
 
 /** The graph's names of what goes in and what comes out; as Keras, the output has a number. */
 const INPUT = 'inputs';
@@ -57,7 +58,8 @@ function traceFor(model: Model, shape: Shape, openShape: Shape): GraphDef {
   const values = model.weights.map((weight) => weight.read());
   const x = tf.zeros(shape as number[]);
   try {
-    const apply = (batch: tf.Tensor) => withValues(model.weights, values, () => model.apply(batch));
+    const apply = (batch: tf.Tensor) =>
+      undivided(() => withValues(model.weights, values, () => model.apply(batch)));
     return withInput(readGraphDef(freeze(apply, x)), openShape);
   } finally {
     tf.dispose([x, ...values]);

@@ -2,31 +2,53 @@ import type { CallContext, Layer } from '../layers/layer.js';
 import { isObserved } from '../layers/observe.js';
 import { concatRows } from '../ops/argument.js';
 import { lanes } from '../runtime/threads.js';
+import { sizeOf } from '../shape.js';
 import * as tf from '../tf.js';
 
-/** Rows of a part at least: the products of fewer use a core badly. */
-const FEWEST_ROWS = 32;
+/** Places, in all rows of a part, at which a layer is applied at least: products of fewer use a core badly. */
+const FEWEST_PLACES = 32;
+
+let isUndivided = false;
+
+/** Runs `body`, in which batches stay whole. */
+export function undivided<T>(body: () => T): T {
+  const outer = isUndivided;
+  isUndivided = true;
+  try {
+    return body();
+  } finally {
+    isUndivided = outer;
+  }
+}
 
 /**
- * Applies layers one after the other to parts of the batch, as many as are computed side by side. Where a layer
- * looks across samples, the parts are put together for it. The mathematics is that of the whole batch; sums over
- * its rows are taken part by part.
+ * Applies layers one after the other, to parts of the batch where that is best for them: as many as are computed side
+ * by side. A layer that takes the batch as it comes gets the parts that are there, or those that a later layer wants.
+ * The mathematics is that of the whole batch; sums over its rows are taken part by part.
  */
 export function applyInParts(layers: readonly Layer[], input: tf.Tensor, context: CallContext): tf.Tensor {
-  const sizes = sizesOfParts(input.shape[0] ?? 0);
-  if (sizes.length === 1) return layers.reduce((x, layer) => layer.apply(x, context), input);
   let parts = [input];
-  for (const layer of layers) {
-    const isSplit = layer.isPerSample(context);
-    if (isSplit && parts.length === 1) parts = tf.split(parts[0]!, sizes);
-    if (!isSplit && parts.length > 1) parts = [concatRows(parts)];
+  const forms = layers.map((layer) => layer.batchForm(context));
+  for (const [i, layer] of layers.entries()) {
+    if (forms[i] === 'whole') parts = [joined(parts)];
+    else if (forms.slice(i).find((form) => form !== 'either') === 'parts') parts = split(parts);
     parts = parts.map((part) => layer.apply(part, context));
   }
+  return joined(parts);
+}
+
+function joined(parts: readonly tf.Tensor[]): tf.Tensor {
   return parts.length === 1 ? parts[0]! : concatRows(parts);
 }
 
-/** Rows of each part, equal but for one. */
-function sizesOfParts(rows: number): number[] {
-  const count = isObserved() ? 1 : Math.max(1, Math.min(lanes(), Math.floor(rows / FEWEST_ROWS)));
-  return Array.from({ length: count }, (_, i) => Math.floor((rows + i) / count));
+/** In equal parts but for one row, unless the batch is in parts already. */
+function split(parts: tf.Tensor[]): tf.Tensor[] {
+  if (parts.length > 1 || isUndivided || isObserved()) return parts;
+  const { shape } = parts[0]!;
+  const rows = shape[0]!;
+  const places = rows * sizeOf(shape.slice(1, -1));
+  const count = Math.min(lanes(), rows, Math.floor(places / FEWEST_PLACES));
+  if (count <= 1) return parts;
+  const sizes = Array.from({ length: count }, (_, i) => Math.floor((rows + i) / count));
+  return tf.split(parts[0]!, sizes);
 }

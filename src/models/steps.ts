@@ -5,7 +5,7 @@ import { inScope } from '../runtime/scope.js';
 import { turn } from '../runtime/turn.js';
 import * as tf from '../tf.js';
 import type { Compiled } from './compiled.js';
-import { gradientsOf } from './gradients.js';
+import { gradientsOf, wholeGradient } from './gradients.js';
 import type { Model } from './model.js';
 import { type RowFormat, takeRows } from './source.js';
 
@@ -123,7 +123,7 @@ export class Steps {
         return this.totalLoss(y, predictions, weights);
       });
       const outputs = Object.entries(kept).map(([name, output]) => [name, output.clone()]);
-      return { loss: value, gradients, outputs: Object.fromEntries(outputs) };
+      return { loss: value, gradients: gradients.map(wholeGradient), outputs: Object.fromEntries(outputs) };
     } finally {
       tf.dispose(kept);
     }

@@ -13,8 +13,11 @@ export interface ClippingOptions {
   globalClipnorm?: number;
 }
 
+/** A variable's gradient, in as many parts as the variable has: mostly one. */
+export type VariableGradient = readonly tf.Tensor[];
+
 /** Gradients as they were, or clipped. */
-export type Clipping = (gradients: readonly tf.Tensor[]) => readonly tf.Tensor[];
+export type Clipping = (gradients: readonly VariableGradient[]) => readonly VariableGradient[];
 
 /** @throws CnnError INVALID_ARGUMENT for a limit that is not greater than 0, or more than one limit */
 export function clippingOf(optimizer: string, options: ClippingOptions): Clipping {
@@ -31,19 +34,19 @@ export function clippingOf(optimizer: string, options: ClippingOptions): Clippin
   }
   switch (kind) {
     case 'clipvalue':
-      return (gradients) => gradients.map((gradient) => gradient.clipByValue(-limit, limit));
+      return (gradients) => gradients.map((parts) => parts.map((part) => part.clipByValue(-limit, limit)));
     case 'clipnorm':
-      return (gradients) => gradients.map((gradient) => scaledTo(limit, [gradient])[0]!);
+      return (gradients) => gradients.flatMap((gradient) => scaledTo(limit, [gradient]));
     case 'globalClipnorm':
       return (gradients) => scaledTo(limit, gradients);
   }
 }
 
-function scaledTo(limit: number, gradients: readonly tf.Tensor[]): tf.Tensor[] {
-  const norm = tf.addN(gradients.map(sumOfSquares)).sqrt();
+function scaledTo(limit: number, gradients: readonly VariableGradient[]): VariableGradient[] {
+  const norm = tf.addN(gradients.flat().map(sumOfSquares)).sqrt();
   // A norm that is not finite makes NaN of everything, which is seen, instead of zero, which is not.
   const factor = tf.scalar(limit).div(norm.maximum(limit)).add(norm.sub(norm));
-  return gradients.map((gradient) => gradient.mul(factor));
+  return gradients.map((parts) => parts.map((part) => part.mul(factor)));
 }
 
 function sumOfSquares(gradient: tf.Tensor): tf.Tensor {

@@ -3,7 +3,7 @@ import { shortestFloat32 } from '../float32.js';
 import { type Serialized, serialize } from '../registry.js';
 import { Variable } from '../runtime/variable.js';
 import * as tf from '../tf.js';
-import { type Clipping, type ClippingOptions, clippingOf } from './clipping.js';
+import { type Clipping, type ClippingOptions, clippingOf, type VariableGradient } from './clipping.js';
 import { getSchedule } from './schedules/get.js';
 import type { LearningRateSchedule } from './schedules/learning-rate-schedule.js';
 
@@ -22,9 +22,11 @@ export interface OptimizerOptions extends ClippingOptions {
   name?: string;
 }
 
+export type { VariableGradient };
+
 /** One variable's part in an update. */
 export interface VariableUpdate<Slot extends string> {
-  /** What to change. */
+  /** What to change: a variable, or one of its parts, elementwise as the whole. */
   readonly variable: Variable;
   /** Of the loss, by this variable, after clipping. */
   readonly gradient: tf.Tensor;
@@ -187,10 +189,10 @@ export abstract class Optimizer<Slot extends string = string> {
   /**
    * One update. Traced.
    *
-   * @param gradients in the order of `build`'s variables
+   * @param gradients in the order of `build`'s variables; of a variable in parts, whole or one for each part
    * @throws CnnError NOT_BUILT, INVALID_ARGUMENT for another number of gradients
    */
-  applyGradients(gradients: readonly tf.Tensor[]): void {
+  applyGradients(gradients: readonly (tf.Tensor | VariableGradient)[]): void {
     const { targets, iterations, rate: variableRate, slots } = this.requireBuilt();
     if (gradients.length !== targets.length) {
       throw new CnnError('INVALID_ARGUMENT', `${this.className} was given the wrong number of gradients`, {
@@ -202,8 +204,14 @@ export abstract class Optimizer<Slot extends string = string> {
       const done = iterations.read();
       const rate = this.schedule?.rateAt(done) ?? variableRate!.read();
       this.decay(targets, rate);
-      const clipped = this.clip(gradients);
-      const updates = targets.map((variable, i) => ({ variable, gradient: clipped[i]!, slots: slots[i]! }));
+      const clipped = this.clip(gradients.map((gradient, i) => inParts(gradient, targets[i]!)));
+      const updates = targets.flatMap(({ parts }, i) =>
+        parts.map((variable, part) => ({
+          variable,
+          gradient: clipped[i]![part]!,
+          slots: mapValues(slots[i]!, (slot) => slot.parts[part]!),
+        })),
+      );
       this.update(updates, rate, done.toFloat().add(1));
       iterations.assignAdd(tf.scalar(1, 'int32'));
     });
@@ -240,10 +248,11 @@ export abstract class Optimizer<Slot extends string = string> {
       this.schedule === undefined ? stateVariable('learning_rate', tf.scalar(this.unbuiltRate)) : undefined;
     const slots = targets.map(() => ({}) as Record<Slot, Variable>);
     const createSlots = (group: readonly Slot[]) =>
-      targets.flatMap(({ name, path, shape }, i) =>
+      targets.flatMap(({ name, path, shape, parts }, i) =>
         group.map((slot) => {
           const initial = tf.fill([...shape], this.initialValueOf(slot));
-          slots[i]![slot] = stateVariable(`${name}_${slot}`, initial, `${path}_${slot}`);
+          const options = { path: `${path}_${slot}`, columnParts: parts.length };
+          slots[i]![slot] = stateVariable(`${name}_${slot}`, initial, options);
           return slots[i]![slot];
         }),
       );
@@ -256,9 +265,9 @@ export abstract class Optimizer<Slot extends string = string> {
     const { weightDecay, excludeFromWeightDecay = [] } = this.options;
     if (weightDecay == null) return;
     const fraction = rate.mul(weightDecay);
-    for (const variable of targets) {
-      if (excludeFromWeightDecay.some((word) => variable.name.includes(word))) continue;
-      variable.assignSub(variable.read().mul(fraction));
+    for (const { name, parts } of targets) {
+      if (excludeFromWeightDecay.some((word) => name.includes(word))) continue;
+      for (const part of parts) part.assignSub(part.read().mul(fraction));
     }
   }
 }
@@ -267,7 +276,29 @@ function assignScalar(variable: Variable, value: number): void {
   tf.tidy(() => variable.assign(tf.scalar(value)));
 }
 
+/** A gradient in the parts of its variable. */
+function inParts(gradient: tf.Tensor | VariableGradient, { parts }: Variable): VariableGradient {
+  if (!(gradient instanceof tf.Tensor)) return gradient;
+  if (parts.length === 1) return [gradient];
+  const widths = parts.map(({ shape }) => shape.at(-1)!);
+  return tf.split(gradient, widths, -1);
+}
+
+function mapValues<K extends string, V, R>(
+  record: Readonly<Record<K, V>>,
+  map: (value: V) => R,
+): Record<K, R> {
+  return Object.fromEntries(Object.entries<V>(record).map(([key, value]) => [key, map(value)])) as Record<
+    K,
+    R
+  >;
+}
+
 /** Makes a variable that only the optimizer changes. */
-export function stateVariable(name: string, initial: tf.Tensor, path = name): Variable {
-  return new Variable(initial, { name, path: `optimizer/${path}`, trainable: false });
+export function stateVariable(
+  name: string,
+  initial: tf.Tensor,
+  { path = name, columnParts }: { path?: string; columnParts?: number | undefined } = {},
+): Variable {
+  return new Variable(initial, { name, path: `optimizer/${path}`, trainable: false, columnParts });
 }

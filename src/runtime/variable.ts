@@ -56,6 +56,8 @@ export class Variable {
    * @param initial its first value; not kept, the caller disposes of it
    * @param options what it is called, and whether optimizers change it (default: true)
    * @param options.path what traced graphs call it. Default: its name
+   * @param options.columnParts in how many variables its columns are kept, so that each can be used and updated on a
+   *   core of its own. Default: 1, in itself
    * @throws CnnError UNSUPPORTED inside a jit trace: make variables before
    */
   constructor(
@@ -64,7 +66,8 @@ export class Variable {
       name = 'variable',
       path = name,
       trainable = true,
-    }: { name?: string; path?: string; trainable?: boolean } = {},
+      columnParts = 1,
+    }: { name?: string; path?: string; trainable?: boolean; columnParts?: number | undefined } = {},
   ) {
     this.name = name;
     this.path = path;
@@ -78,9 +81,20 @@ export class Variable {
         hint: 'Make it before the first call of the traced function.',
       });
     }
-    this.store =
-      runtime === undefined ? new TfjsStore(initial) : new ResourceStore(runtime.binding, path, initial);
+    if (columnParts > 1) this.store = new ColumnStore(initial, { name, path, columnParts });
+    else if (runtime === undefined) this.store = new TfjsStore(initial);
+    else this.store = new ResourceStore(runtime.binding, path, initial);
     variableCount++;
+  }
+
+  /** The variables that hold its value: groups of its columns, side by side along the last axis; else itself. */
+  get parts(): readonly Variable[] {
+    return this.store instanceof ColumnStore ? this.store.parts : [this];
+  }
+
+  /** The values of its parts now, or the one that `withValue` gave it. As for `read`. */
+  readParts(): tf.Tensor[] {
+    return this.bound === undefined ? this.parts.map((part) => part.read()) : [this.bound];
   }
 
   /** Its value now. A new tensor: the caller disposes of it, or runs in tf.tidy. */
@@ -117,7 +131,7 @@ export class Variable {
     }
   }
 
-  /** The native number of its resource handle, for fused update ops; undefined on other backends. */
+  /** The native number of its resource handle, for fused update ops; undefined on other backends, and in parts. */
   get resource(): number | undefined {
     const store = this.openStore;
     return store instanceof ResourceStore ? store.id : undefined;
@@ -198,6 +212,57 @@ class ResourceStore implements Store {
 
   private get dtypeAttribute() {
     return { name: 'dtype', type: AttrType.type, value: this.dtype };
+  }
+}
+
+/** A variable as others, that hold groups of its columns. */
+class ColumnStore implements Store {
+  readonly parts: readonly Variable[];
+  private readonly widths: number[];
+
+  constructor(
+    initial: tf.Tensor,
+    { name, path, columnParts }: { name: string; path: string; columnParts: number },
+  ) {
+    const columns = initial.shape.at(-1)!;
+    this.widths = Array.from({ length: columnParts }, (_, i) => Math.floor((columns + i) / columnParts));
+    const values = this.split(initial);
+    this.parts = values.map(
+      (value, i) => new Variable(value, { name: `${name}_${i}`, path: `${path}_${i}` }),
+    );
+    tf.dispose(values);
+  }
+
+  read(): tf.Tensor {
+    return tf.tidy(() =>
+      tf.concat(
+        this.parts.map((part) => part.read()),
+        -1,
+      ),
+    );
+  }
+
+  assign(value: tf.Tensor): void {
+    this.forEach(value, (part, columns) => part.assign(columns));
+  }
+
+  update(op: 'AssignAddVariableOp' | 'AssignSubVariableOp', value: tf.Tensor): void {
+    const change = op === 'AssignAddVariableOp' ? 'assignAdd' : 'assignSub';
+    this.forEach(value, (part, columns) => part[change](columns));
+  }
+
+  dispose(): void {
+    for (const part of this.parts) part.dispose();
+  }
+
+  private forEach(value: tf.Tensor, change: (part: Variable, columns: tf.Tensor) => void): void {
+    tf.tidy(() => {
+      for (const [i, columns] of this.split(value).entries()) change(this.parts[i]!, columns);
+    });
+  }
+
+  private split(value: tf.Tensor): tf.Tensor[] {
+    return tf.split(value, this.widths, -1);
   }
 }
 

@@ -1,17 +1,23 @@
-// A batch computed in parts, side by side, gives what the whole gives.
+// A batch or a kernel in parts, computed side by side, gives what the whole gives.
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { before, describe, it } from 'node:test';
 import {
   Layer,
   type LayerOptions,
   layers,
+  loadModel,
   Sequential,
   setDevice,
   setRandomSeed,
   tf,
 } from '../../src/index.js';
 import { observeLayers } from '../../src/layers/observe.js';
-import { gradientsOf } from '../../src/models/gradients.js';
+import { gradientsOf, wholeGradient } from '../../src/models/gradients.js';
+import type { Model } from '../../src/models/model.js';
+import { undivided } from '../../src/models/parts.js';
 import { jit } from '../../src/runtime/jit.js';
 import { threadsFor } from '../../src/runtime/threads.js';
 import type { Shape } from '../../src/shape.js';
@@ -33,24 +39,40 @@ class Centred extends Layer {
   }
 }
 
+const convolution = (options: object = {}) =>
+  layers.conv2d({ filters: 4, kernelSize: 2, padding: 'same', ...options });
+const image = { inputShape: [2, 2, 2] };
+
 const MODELS: Record<string, () => Layer[]> = {
-  'products, softmax': () => [
-    layers.dense({ units: 8, activation: 'relu', inputShape: [6] }),
+  'convolutions, softmax': () => [
+    convolution({ activation: 'relu', ...image }),
+    convolution(),
+    layers.flatten(),
     layers.dense({ units: 3, activation: 'softmax' }),
   ],
   'a layer that looks across samples, in the middle': () => [
-    layers.dense({ units: 8, inputShape: [6] }),
+    convolution(image),
     new Centred(),
-    layers.dense({ units: 3, activation: 'softmax' }),
+    layers.activation({ activation: 'relu' }),
+    convolution(),
+    layers.globalAveragePooling2d(),
   ],
   'batch normalization, at the ends too': () => [
-    layers.batchNormalization({ inputShape: [6] }),
-    layers.dense({ units: 3, activation: 'softmax' }),
+    layers.batchNormalization(image),
+    convolution(),
+    layers.globalAveragePooling2d(),
     layers.batchNormalization(),
+  ],
+  'products whose kernels are in parts': () => [
+    layers.flatten(image),
+    layers.dense({ units: 8193, activation: 'tanh' }),
+    layers.dense({ units: 33, activation: 'relu' }),
+    layers.dense({ units: 3, activation: 'softmax' }),
   ],
 };
 
-const products = (graph: string) => graph.split('\n').filter((line) => line.includes('= MatMul(')).length;
+const count = (graph: string, op: string) =>
+  graph.split('\n').filter((line) => line.includes(`= ${op}(`)).length;
 
 before(async () => {
   await setDevice('cpu', { intraOpThreads: 1, interOpThreads: 2 });
@@ -62,15 +84,15 @@ describe('a batch in parts', () => {
       it(`gives values and gradients of the whole: ${name}, ${rows} rows`, () => {
         setRandomSeed(1);
         const model = new Sequential(makeLayers());
-        model.buildFor([null, 6]);
-        const x = tf.randomUniform([rows, 6], -1, 1, 'float32', 7);
-        const target = tf.randomUniform([rows, 3], 0, 1, 'float32', 8);
+        model.buildFor([null, ...image.inputShape]);
+        const x = tf.randomUniform([rows, ...image.inputShape], -1, 1, 'float32', 7);
+        const target = tf.randomUniform([rows, model.outputShape![1]!], 0, 1, 'float32', 8);
         const run = () =>
           tf.tidy(() => {
             const { value, gradients } = gradientsOf(model.trainableWeights, () =>
               model.apply(x, { training: true }).sub(target).square().mean(),
             );
-            return [value, ...gradients];
+            return [value, ...gradients.map(wholeGradient)];
           });
         const parts = run().map((tensor) => [...tensor.dataSync()]);
         const whole = observeLayers(() => {}, run).map((tensor) => [...tensor.dataSync()]);
@@ -85,25 +107,61 @@ describe('a batch in parts', () => {
     }
   }
 
-  it('happens for 32 rows a part and more, and not where layers are looked at', () => {
-    const model = new Sequential(MODELS['products, softmax']!());
-    const graphOf = (rows: number) =>
-      tf.tidy(() =>
-        jit((x: tf.Tensor) => model.apply(x))
-          .trace(tf.zeros([rows, 6]))
-          .toString(),
-      );
-    assert.equal(products(graphOf(63)), 2);
-    assert.equal(products(graphOf(64)), 4);
-    assert.equal(products(graphOf(1000)), 4);
-    assert.equal(
+  const graphOf = (model: Sequential, rows: number) =>
+    tf.tidy(() =>
+      jit((x: tf.Tensor) => model.apply(x))
+        .trace(tf.zeros([rows, ...image.inputShape]))
+        .toString(),
+    );
+
+  it('happens where there is enough for each core, and not where layers are looked at', () => {
+    const model = new Sequential(MODELS['convolutions, softmax']!());
+    assert.equal(count(graphOf(model, 1), 'Conv2D'), 2);
+    assert.equal(count(graphOf(model, 15), 'Conv2D'), 2);
+    assert.equal(count(graphOf(model, 16), 'Conv2D'), 4);
+    assert.equal(count(graphOf(model, 100), 'Conv2D'), 4);
+    const alone = [
       observeLayers(
         () => {},
-        () => products(graphOf(1000)),
+        () => graphOf(model, 100),
       ),
-      2,
-    );
+      undivided(() => graphOf(model, 100)),
+    ];
+    for (const graph of alone) assert.equal(count(graph, 'Conv2D'), 2);
     model.dispose();
+  });
+
+  it('is one part for products, whose kernels are in parts where they are large', () => {
+    const model = new Sequential(MODELS['products whose kernels are in parts']!());
+    model.buildFor([null, ...image.inputShape]);
+    assert.deepEqual(
+      model.weights.map(({ parts }) => parts.map(({ shape }) => shape.at(-1))),
+      [[4096, 4097], [8193], [16, 17], [33], [3], [3]],
+    );
+    assert.equal(count(graphOf(model, 100), 'MatMul'), 5);
+    model.dispose();
+  });
+
+  it('leaves a kernel in parts what it is: read, saved, loaded and exported whole', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'cnn-node-parts-'));
+    const model = new Sequential(MODELS['products whose kernels are in parts']!());
+    model.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
+    const x = tf.randomUniform([64, ...image.inputShape], -1, 1, 'float32', 1);
+    const y = tf.randomUniform([64, 3], 0, 1, 'float32', 2);
+    await model.fit(x, y, { verbose: 0, seed: 1 });
+    await model.save(path.join(folder, 'model.keras'));
+    const loaded = await loadModel(path.join(folder, 'model.keras'));
+    assert.deepEqual(loaded.getWeights(), model.getWeights());
+    const state = (of: Model) =>
+      tf.tidy(() => of.optimizer.variables.map((variable) => [...variable.read().dataSync()]));
+    assert.deepEqual(state(loaded), state(model));
+    for (const each of [model, loaded]) await each.fit(x, y, { verbose: 0, seed: 2 });
+    assert.deepEqual(loaded.getWeights(), model.getWeights());
+    await model.export(path.join(folder, 'model.pb'));
+    rmSync(folder, { recursive: true });
+    model.dispose();
+    loaded.dispose();
+    tf.dispose([x, y]);
   });
 
   it('leaves losses their logits', () => {

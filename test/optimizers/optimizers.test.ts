@@ -22,10 +22,10 @@ function make(optimizer: string, options: OptimizerCase['options']): Optimizer {
   return getOptimizer({ className: optimizer, config: { ...options, learningRate } });
 }
 
-function makeVariables(): Variable[] {
+function makeVariables(columnParts?: number): Variable[] {
   return initial.map((value, i) => {
     const tensor = tf.tensor(values(value), value.shape);
-    const variable = new Variable(tensor, { name: `v${i}` });
+    const variable = new Variable(tensor, { name: `v${i}`, columnParts });
     tensor.dispose();
     return variable;
   });
@@ -49,8 +49,8 @@ function train(
 }
 
 /** An optimizer with the variables it trains. */
-function setUp(c: Pick<OptimizerCase, 'optimizer' | 'options'>) {
-  const variables = makeVariables();
+function setUp(c: Pick<OptimizerCase, 'optimizer' | 'options'>, columnParts?: number) {
+  const variables = makeVariables(columnParts);
   const optimizer = make(c.optimizer, c.options);
   optimizer.build(variables);
   const dispose = () => {
@@ -62,11 +62,11 @@ function setUp(c: Pick<OptimizerCase, 'optimizer' | 'options'>) {
 
 for (const mode of MODES) {
   describe(`optimizers, ${mode.name}: weights after each of ten steps, and state, are Keras's`, () => {
-    for (const c of supported) {
-      it(c.name, async () => {
+    for (const [c, columnParts] of supported.flatMap((c) => [[c, 1] as const, [c, 2] as const])) {
+      it(columnParts === 1 ? c.name : `${c.name}, of variables in parts`, async () => {
         await enter(mode);
         const before = { variables: countVariables(), tensors: tf.memory().numTensors };
-        const { variables, optimizer, dispose } = setUp(c);
+        const { variables, optimizer, dispose } = setUp(c, columnParts);
         const apply = mode.compile((...grads: tf.Tensor[]) => optimizer.applyGradients(grads));
         train(
           (grads) => apply(...grads),
