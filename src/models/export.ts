@@ -4,15 +4,14 @@ import { CnnError } from '../errors.js';
 import { replaceFile } from '../replace-file.js';
 import { ready, runtimeInfo } from '../runtime/backend.js';
 import { freeze } from '../runtime/jit.js';
-import { withValues } from '../runtime/variable.js';
 import { forAnyBatch, TRACED_SIZES, type Traced } from '../saving/graph-def/any-batch.js';
 import { type GraphDef, readGraphDef, writeGraphDef } from '../saving/graph-def/graph-def.js';
 import { savedModel } from '../saving/graph-def/saved-model.js';
 import { shapeAttribute } from '../saving/graph-def/tensor.js';
 import { formatShape, type Shape } from '../shape.js';
 import * as tf from '../tf.js';
+import { applyFrozen } from './frozen.js';
 import type { Model } from './model.js';
-import { undivided } from './parts.js';
 
 /** The graph's names of what goes in and what comes out; as Keras, the output has a number. */
 const INPUT = 'inputs';
@@ -58,8 +57,7 @@ function traceFor(model: Model, shape: Shape, openShape: Shape): GraphDef {
   const values = model.weights.map((weight) => weight.read());
   const x = tf.zeros(shape as number[]);
   try {
-    const apply = (batch: tf.Tensor) =>
-      undivided(() => withValues(model.weights, values, () => model.apply(batch)));
+    const apply = (batch: tf.Tensor) => applyFrozen(model, values, batch);
     return withInput(readGraphDef(freeze(apply, x)), openShape);
   } finally {
     tf.dispose([x, ...values]);

@@ -1,4 +1,4 @@
-import { columnsFromArrays, type NestedNumbers } from '../datasets/arrays.js';
+import { columnsFromArrays, firstNonFinite, type NestedNumbers } from '../datasets/arrays.js';
 import type { ColumnData } from '../datasets/column.js';
 import { CnnError } from '../errors.js';
 import { formatShape, isCompatible, type Shape } from '../shape.js';
@@ -18,7 +18,7 @@ export interface SampleValues {
  * @throws CnnError SHAPE_MISMATCH, DTYPE_MISMATCH, DATA_INVALID
  */
 export function readSample(sample: Sample, expected: Shape | undefined): SampleValues {
-  if (sample instanceof Float32Array && expected !== undefined && isAllFinite(sample)) {
+  if (sample instanceof Float32Array && expected !== undefined && firstNonFinite(sample) < 0) {
     return fill(sample, expected);
   }
   if (sample instanceof tf.Tensor) return checked(ofTensor(sample), expected);
@@ -64,10 +64,4 @@ function otherSample(expected: Shape, received: string): CnnError {
       ? 'Give it as nested arrays or as a tensor, which say its shape.'
       : 'predictOne takes one sample, without batch dimension; predict takes many.',
   });
-}
-
-/** A loop, since this happens at every call: `every` takes four times as long. */
-function isAllFinite(values: Float32Array): boolean {
-  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
-  return true;
 }

@@ -2,8 +2,8 @@ import { AttrType, eagerAttributes, type OpAttr } from './attributes.js';
 import { type CApi, DType, type Pointer } from './capi.js';
 import { checkCall } from './check-call.js';
 import { type ContextOptions, NativeContext } from './context.js';
-import { Trace, type TracedFunction, type TraceOptions } from './graph.js';
-import { Handles, type TensorMetadata, type Values } from './handles.js';
+import { READERS, Trace, type TracedFunction, type TraceOptions } from './graph.js';
+import { type Contents, Handles, type TensorMetadata, type Values } from './handles.js';
 import { OpDefs } from './op-defs.js';
 import { OP_RULES, type OpCall } from './op-rules.js';
 
@@ -91,6 +91,7 @@ export class Binding {
       for (const attr of attrs) this.setAttribute(op, attr);
     };
     const outputs = this.context.execute(name, this.pointersOf(inputIds), configure, outputCount);
+    if (!READERS.has(name)) noteChanges(inputIds.map((id) => this.contentsOf(id)));
     return outputs.map((handle) => this.handles.adopt(handle));
   }
 
@@ -110,8 +111,14 @@ export class Binding {
       dtype: DType.resource,
       shape: [],
       handle: handle!,
-      holds: { dtype, shape, name },
+      holds: { dtype, shape, name, changes: 0 },
     }).id;
+  }
+
+  /** What a variable's handle holds; undefined for a tensor. */
+  contentsOf(id: number): Contents | undefined {
+    const tensor = this.handles.get(id);
+    return 'handle' in tensor ? tensor.holds : undefined;
   }
 
   /** The trace that records ops now, if any. */
@@ -140,6 +147,7 @@ export class Binding {
 
   call(fn: TracedFunction, inputIds: readonly number[]): TensorMetadata[] {
     const { outputs } = fn;
+    noteChanges(fn.writes);
     return this.adoptAll(
       fn,
       this.context.execute(fn.name, this.argumentsOf(fn, inputIds), noAttributes, outputs.length),
@@ -148,10 +156,15 @@ export class Binding {
 
   async callAsync(fn: TracedFunction, inputIds: readonly number[]): Promise<TensorMetadata[]> {
     const { outputs } = fn;
-    return this.adoptAll(
-      fn,
-      await this.context.executeAsync(fn.name, this.argumentsOf(fn, inputIds), noAttributes, outputs.length),
-    );
+    try {
+      const pointers = this.argumentsOf(fn, inputIds);
+      return this.adoptAll(
+        fn,
+        await this.context.executeAsync(fn.name, pointers, noAttributes, outputs.length),
+      );
+    } finally {
+      noteChanges(fn.writes);
+    }
   }
 
   /** Forgets a function and the tensors it captured. */
@@ -196,4 +209,8 @@ export class Binding {
   private pointersOf(ids: readonly number[]): Pointer[] {
     return ids.map((id) => this.handles.concrete(id).handle);
   }
+}
+
+function noteChanges(written: Iterable<Contents | undefined>): void {
+  for (const contents of written) if (contents !== undefined) contents.changes++;
 }

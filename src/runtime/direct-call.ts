@@ -2,7 +2,7 @@ import { sizeOf } from '../shape.js';
 import * as tf from '../tf.js';
 import type { Binding } from './binding.js';
 import { type CApi, DType, type Pointer } from './capi.js';
-import type { TracedFunction } from './graph.js';
+import type { TracedFunction, TraceOptions } from './graph.js';
 import { compileFor } from './jit.js';
 import { native } from './native.js';
 
@@ -11,9 +11,10 @@ export function directCall(
   fn: (x: tf.Tensor) => tf.Tensor,
   shape: readonly number[],
   label: string,
+  options?: TraceOptions,
 ): DirectCall | undefined {
   const runtime = native();
-  return runtime === undefined ? undefined : new DirectCall(runtime.binding, fn, shape, label);
+  return runtime === undefined ? undefined : new DirectCall(runtime.binding, fn, shape, label, options);
 }
 
 /**
@@ -39,13 +40,19 @@ export class DirectCall {
   private readonly count = new Int32Array(1);
 
   /** @throws CnnError as `jit` */
-  constructor(binding: Binding, fn: (x: tf.Tensor) => tf.Tensor, shape: readonly number[], label: string) {
+  constructor(
+    binding: Binding,
+    fn: (x: tf.Tensor) => tf.Tensor,
+    shape: readonly number[],
+    label: string,
+    options?: TraceOptions,
+  ) {
     this.binding = binding;
     this.canUseXla = !binding.context.hasGpu;
     this.shape = shape;
     const example = tf.zeros([...shape]);
     try {
-      this.fn = compileFor(fn, example, label);
+      this.fn = compileFor(fn, example, label, options);
     } finally {
       example.dispose();
     }

@@ -5,6 +5,7 @@ import { listLength } from './check-call.js';
 import type { NativeContext } from './context.js';
 import {
   type ConcreteTensor,
+  type Contents,
   dims,
   elementCount,
   type Handles,
@@ -43,6 +44,8 @@ export interface TracedFunction {
   readonly name: string;
   /** What each call gives. */
   readonly outputs: readonly { readonly dtype: number; readonly shape: readonly number[] }[];
+  /** Variables that each call may change. */
+  readonly writes: ReadonlySet<Contents>;
   /** Handles passed after the function's own arguments, in order; owned by the function. */
   readonly captures: readonly Pointer[];
 }
@@ -54,7 +57,7 @@ interface Accesses {
 }
 
 /** Names of ops that only read the resource they are given. */
-const READERS = new Set([
+export const READERS = new Set([
   'ReadVariableOp',
   'VarIsInitializedOp',
   'VariableShape',
@@ -88,6 +91,7 @@ export class Trace {
   private readonly accesses = new Map<string, Accesses>();
   private lastStateful: Pointer | undefined;
   private readonly effects: Pointer[] = [];
+  private readonly writes = new Set<Contents>();
   private readonly lines: Line[] = [];
   /** Whether the graph is to be made small, not to show each op that was asked for. */
   private readonly simplifies: boolean;
@@ -219,6 +223,7 @@ export class Trace {
     return {
       name,
       outputs: results.map(({ dtype, shape }) => ({ dtype, shape: [...shape] })),
+      writes: this.writes,
       captures: this.captures.map((capture) => capture.handle),
     };
   }
@@ -426,6 +431,7 @@ export class Trace {
         this.accesses.set(key, accesses);
       } else {
         this.accesses.set(key, { writer: node, readers: [] });
+        if ('handle' in input && input.holds !== undefined) this.writes.add(input.holds);
       }
     }
     if (stateful && !touchesResource) this.lastStateful = node;

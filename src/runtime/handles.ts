@@ -13,13 +13,22 @@ export interface TensorMetadata {
   readonly dtype: number;
 }
 
+/** What a variable holds. */
+export interface Contents {
+  readonly dtype: number;
+  readonly shape: readonly number[];
+  readonly name: string;
+  /** How often it may have been changed. */
+  changes: number;
+}
+
 /** A tensor that has its values: a handle of TensorFlow's eager runtime. */
 export interface ConcreteTensor {
   readonly dtype: number;
   readonly shape: number[];
   readonly handle: Pointer;
   /** For the handle of a variable: what it holds, since a resource says nothing itself. */
-  readonly holds?: { readonly dtype: number; readonly shape: readonly number[]; readonly name: string };
+  readonly holds?: Contents;
 }
 
 /** A tensor of a graph under construction: an output of one of its nodes. */

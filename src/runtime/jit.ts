@@ -164,11 +164,16 @@ export function jit<A extends unknown[], R>(
 }
 
 /** Compiles a function for one argument, whatever comes; who calls it deletes it. @throws CnnError as `jit` */
-export function compileFor(fn: (x: tf.Tensor) => tf.Tensor, x: tf.Tensor, label: string): TracedFunction {
+export function compileFor(
+  fn: (x: tf.Tensor) => tf.Tensor,
+  x: tf.Tensor,
+  label: string,
+  options?: TraceOptions,
+): TracedFunction {
   const { backend, binding } = requireNative();
-  return record(backend, binding, fn, [x], (trace, outputIds) =>
-    binding.finishTrace(trace, `jit_${label}_${functionCount++}`, outputIds),
-  );
+  const finish: Use<TracedFunction> = (trace, outputIds) =>
+    binding.finishTrace(trace, `jit_${label}_${functionCount++}`, outputIds);
+  return record(backend, binding, fn, [x], finish, options);
 }
 
 /**

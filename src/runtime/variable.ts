@@ -137,6 +137,15 @@ export class Variable {
     return store instanceof ResourceStore ? store.id : undefined;
   }
 
+  /**
+   * How often it may have been changed: while this number stays, so does the value. On libtensorflow only, and not where
+   * it is in parts, which know of themselves.
+   */
+  get changes(): number | undefined {
+    const store = this.openStore;
+    return store instanceof ResourceStore ? store.changes : undefined;
+  }
+
   /** Whether its value was released. */
   get isDisposed(): boolean {
     return this.store === undefined;
@@ -199,6 +208,10 @@ class ResourceStore implements Store {
 
   update(op: 'AssignAddVariableOp' | 'AssignSubVariableOp', value: tf.Tensor): void {
     this.write(op, value);
+  }
+
+  get changes(): number {
+    return this.binding.contentsOf(this.id)!.changes;
   }
 
   dispose(): void {
