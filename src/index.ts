@@ -40,7 +40,13 @@ export { Initializer } from './initializers/initializer.js';
 export * from './insight/index.js';
 /** What models are made of. */
 export * as layers from './layers/index.js';
-export { type CallContext, Layer, type LayerOptions, type WeightOptions } from './layers/layer.js';
+export {
+  type BatchForm,
+  type CallContext,
+  Layer,
+  type LayerOptions,
+  type WeightOptions,
+} from './layers/layer.js';
 export type { PairOption } from './layers/spatial.js';
 export type { LossFunction } from './losses/function-loss.js';
 export type { LossIdentifier } from './losses/get.js';
@@ -58,7 +64,12 @@ export type { Padding } from './ops/window.js';
 export type { OptimizerIdentifier } from './optimizers/get.js';
 /** How gradients change weights. */
 export * as optimizers from './optimizers/index.js';
-export { Optimizer, type OptimizerOptions, type VariableUpdate } from './optimizers/optimizer.js';
+export {
+  Optimizer,
+  type OptimizerOptions,
+  type VariableGradient,
+  type VariableUpdate,
+} from './optimizers/optimizer.js';
 /** Learning rates that change as training goes on. */
 export * as schedules from './optimizers/schedules/index.js';
 export { LearningRateSchedule } from './optimizers/schedules/learning-rate-schedule.js';
