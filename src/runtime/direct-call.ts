@@ -22,10 +22,9 @@ export function directCall(
  * place in native memory, the native call is prepared once, and what comes out is no tensor of tfjs.
  */
 export class DirectCall {
-  /** Whether `run` takes what XLA compiled. Only after `compile`. */
-  usesXla = false;
   /** Whether XLA can compile for the device. */
   readonly canUseXla: boolean;
+  private isXlaUsed = false;
   private readonly binding: Binding;
   private readonly fn: TracedFunction;
   private readonly shape: readonly number[];
@@ -35,6 +34,8 @@ export class DirectCall {
   private readonly place: Pointer;
   private readonly op: Pointer;
   private readonly inputs: readonly Pointer[];
+  /** Whether the native call is ready but for its inputs. */
+  private isPrepared = false;
   /** Where the handle of the result arrives. */
   private readonly outputs = new BigUint64Array(1);
   private readonly count = new Int32Array(1);
@@ -70,17 +71,29 @@ export class DirectCall {
     context.check(this.fn.name);
   }
 
+  /** Whether `run` takes what XLA compiled. Only after `compile`. */
+  get usesXla(): boolean {
+    return this.isXlaUsed;
+  }
+
+  set usesXla(value: boolean) {
+    if (value !== this.isXlaUsed) this.isPrepared = false;
+    this.isXlaUsed = value;
+  }
+
   /** @param values as many as the shape says @returns those of the result, in the program's own memory */
   run(values: Float32Array): Float32Array {
     const { op, fn, outputs, count } = this;
     const { c, status } = this.binding.context;
     c.memcpyIn(this.place, values, values.byteLength);
-    c.resetOp(op, fn.name, null, status);
+    this.prepare();
+    // The call takes its inputs with it, and leaves the rest; unless it fails.
+    this.isPrepared = false;
     for (const input of this.inputs) c.opAddInput(op, input, status);
-    if (this.usesXla) compileWithXla(c, op);
     count[0] = 1;
     c.execute(op, outputs, count, status);
     this.binding.context.check(fn.name);
+    this.isPrepared = true;
     const tensor = c.resolveHandle(outputs[0]!, status);
     this.binding.context.check(fn.name);
     const result = new Float32Array(this.resultLength);
@@ -88,6 +101,14 @@ export class DirectCall {
     c.deleteTensor(tensor);
     c.deleteHandle(outputs[0]!);
     return result;
+  }
+
+  private prepare(): void {
+    if (this.isPrepared) return;
+    const { c, status } = this.binding.context;
+    c.resetOp(this.op, this.fn.name, null, status);
+    if (this.usesXla) compileWithXla(c, this.op);
+    this.isPrepared = true;
   }
 
   /** Has XLA compile the function, on another thread. @throws CnnError NATIVE_OP_FAILED where it cannot */
