@@ -2,7 +2,8 @@ import { AttrType, eagerAttributes, type OpAttr } from './attributes.js';
 import { type CApi, DType, type Pointer } from './capi.js';
 import { checkCall } from './check-call.js';
 import { type ContextOptions, NativeContext } from './context.js';
-import { READERS, Trace, type TracedFunction, type TraceOptions } from './graph.js';
+import { isReader } from './effects.js';
+import { Trace, type TracedFunction, type TraceOptions } from './graph.js';
 import { type Contents, Handles, type TensorMetadata, type Values } from './handles.js';
 import { OpDefs } from './op-defs.js';
 import { OP_RULES, type OpCall } from './op-rules.js';
@@ -80,7 +81,8 @@ export class Binding {
     inputIds: readonly number[],
     outputCount: number,
   ): TensorMetadata[] {
-    checkCall(name, this.opDefs.get(name), attrs, inputIds.length, outputCount);
+    const def = this.opDefs.get(name);
+    checkCall(name, def, attrs, inputIds.length, outputCount);
     const rule = OP_RULES.get(name);
     if (rule !== undefined) rule(this.describeCall(name, attrs, inputIds));
     const trace = this.openTrace;
@@ -91,7 +93,7 @@ export class Binding {
       for (const attr of attrs) this.setAttribute(op, attr);
     };
     const outputs = this.context.execute(name, this.pointersOf(inputIds), configure, outputCount);
-    if (!READERS.has(name)) noteChanges(inputIds.map((id) => this.contentsOf(id)));
+    if (def.stateful && !isReader(name)) noteChanges(inputIds.map((id) => this.contentsOf(id)));
     return outputs.map((handle) => this.handles.adopt(handle));
   }
 

@@ -3,6 +3,7 @@ import { AttrType, nodeAttributes, type OpAttr } from './attributes.js';
 import { DType, type GraphOutput, type Pointer, takeBuffer } from './capi.js';
 import { listLength } from './check-call.js';
 import type { NativeContext } from './context.js';
+import { type Effect, Effects } from './effects.js';
 import {
   type ConcreteTensor,
   type Contents,
@@ -50,29 +51,12 @@ export interface TracedFunction {
   readonly captures: readonly Pointer[];
 }
 
-/** Order of the ops that touch one resource: the last writer, and who has read since. */
-interface Accesses {
-  writer: Pointer | undefined;
-  readers: Pointer[];
-}
-
-/** Names of ops that only read the resource they are given. */
-export const READERS = new Set([
-  'ReadVariableOp',
-  'VarIsInitializedOp',
-  'VariableShape',
-  'ResourceGather',
-  'ResourceGatherNd',
-]);
-
 /** Outputs, by op and number, that only the gradient op reads; TensorFlow does not say their shape. */
 const SCRATCH = new Set(['FusedBatchNormV3:5']);
 
 /**
  * A graph under construction. While a trace is open, every op that the binding is asked to execute is recorded
- * here instead. Ops with side effects keep the order in which they were recorded (automatic control
- * dependencies, as in tf.function): a read of a variable comes after the last write, a write after the last
- * write and the reads since, any other stateful op after the last one.
+ * here instead.
  */
 export class Trace {
   private readonly context: NativeContext;
@@ -88,10 +72,7 @@ export class Trace {
   private readonly captured = new Map<number, GraphOutput>();
   private readonly captures: { readonly handle: Pointer; readonly output: GraphOutput }[] = [];
   private readonly names = new Set<string>();
-  private readonly accesses = new Map<string, Accesses>();
-  private lastStateful: Pointer | undefined;
-  private readonly effects: Pointer[] = [];
-  private readonly writes = new Set<Contents>();
+  private readonly effects = new Effects();
   private readonly lines: Line[] = [];
   /** Whether the graph is to be made small, not to show each op that was asked for. */
   private readonly simplifies: boolean;
@@ -177,13 +158,14 @@ export class Trace {
     this.addInputs(node, outputs, def);
     // What inputs imply is theirs to say: tfjs-node's Mean gives a T that contradicts its input.
     for (const attr of attrs) if (!def.implied.has(attr.name)) this.setAttribute(node, attr);
-    const order = this.orderAfter(op, def.stateful, inputs, outputs);
+    const effect = this.effectOf(op, def.stateful, inputs, outputs);
+    const order = this.effects.before(effect);
     for (const dependency of order) c.nodeAddControlInput(node, dependency);
     const finished = c.finishNode(node, this.context.status);
     this.context.check(op);
     const made = c.nodeOutputCount(finished);
     if (made > outputCount) throw moreOutputs(op, made, outputCount);
-    this.noteEffects(op, def.stateful, inputs, outputs, finished);
+    this.effects.note(effect, finished);
     const resource = inputs.find((t): t is ConcreteTensor => 'handle' in t && t.holds !== undefined);
     const results = Array.from({ length: made }, (_, index) =>
       this.describe(
@@ -203,7 +185,7 @@ export class Trace {
     const results = outputIds.map((id) => this.handles.get(id));
     const outputs = results.map((result, i) => this.identity(this.outputOf(outputIds[i]!, result), i));
     const inputs = [...this.arguments, ...this.captures.map((capture) => capture.output)];
-    const effects = BigUint64Array.from(this.effects);
+    const effects = BigUint64Array.from(this.effects.nodes);
     const fn = c.graphToFunction(
       this.openGraph,
       name,
@@ -223,7 +205,7 @@ export class Trace {
     return {
       name,
       outputs: results.map(({ dtype, shape }) => ({ dtype, shape: [...shape] })),
-      writes: this.writes,
+      writes: this.effects.written,
       captures: this.captures.map((capture) => capture.handle),
     };
   }
@@ -393,49 +375,19 @@ export class Trace {
     }
   }
 
-  /** The nodes that have to run before an op, because of what both touch. */
-  private orderAfter(
+  /** What an op touches. */
+  private effectOf(
     op: string,
     stateful: boolean,
     inputs: readonly NativeTensor[],
     outputs: readonly GraphOutput[],
-  ): Pointer[] {
-    const order = new Set<Pointer>();
-    let touchesResource = false;
-    for (const [i, input] of inputs.entries()) {
-      if (input.dtype !== DType.resource) continue;
-      touchesResource = true;
-      const accesses = this.accesses.get(keyOf(outputs[i]!));
-      if (accesses?.writer !== undefined) order.add(accesses.writer);
-      if (!READERS.has(op)) for (const reader of accesses?.readers ?? []) order.add(reader);
-    }
-    if (stateful && !touchesResource && this.lastStateful !== undefined) order.add(this.lastStateful);
-    return [...order];
-  }
-
-  private noteEffects(
-    op: string,
-    stateful: boolean,
-    inputs: readonly NativeTensor[],
-    outputs: readonly GraphOutput[],
-    node: Pointer,
-  ): void {
-    let touchesResource = false;
-    for (const [i, input] of inputs.entries()) {
-      if (input.dtype !== DType.resource) continue;
-      touchesResource = true;
-      const key = keyOf(outputs[i]!);
-      if (READERS.has(op)) {
-        const accesses = this.accesses.get(key) ?? { writer: undefined, readers: [] };
-        accesses.readers.push(node);
-        this.accesses.set(key, accesses);
-      } else {
-        this.accesses.set(key, { writer: node, readers: [] });
-        if ('handle' in input && input.holds !== undefined) this.writes.add(input.holds);
-      }
-    }
-    if (stateful && !touchesResource) this.lastStateful = node;
-    if (stateful && !READERS.has(op)) this.effects.push(node);
+  ): Effect {
+    const resources = inputs.flatMap((input, i) =>
+      input.dtype === DType.resource
+        ? [{ key: keyOf(outputs[i]!), contents: 'handle' in input ? input.holds : undefined }]
+        : [],
+    );
+    return { op, stateful, resources };
   }
 
   private describe(
