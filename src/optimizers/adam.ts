@@ -2,6 +2,7 @@ import { native } from '../runtime/native.js';
 import { nativeUpdate } from '../runtime/op.js';
 import * as tf from '../tf.js';
 import { Optimizer, type OptimizerOptions, type VariableUpdate } from './optimizer.js';
+import { moveTowards } from './running-mean.js';
 
 /** What {@link Adam} takes. */
 export interface AdamOptions extends OptimizerOptions {
@@ -81,17 +82,8 @@ export class Adam extends Optimizer<Slot> {
   }
 
   private updateComposed({ variable, gradient, slots }: VariableUpdate<Slot>, alpha: tf.Tensor): void {
-    const oldMomentum = slots.momentum.read();
-    const oldVelocity = slots.velocity.read();
-    const momentum = oldMomentum.add(gradient.sub(oldMomentum).mul(1 - this.beta1));
-    const velocity = oldVelocity.add(
-      gradient
-        .square()
-        .sub(oldVelocity)
-        .mul(1 - this.beta2),
-    );
-    slots.momentum.assign(momentum);
-    slots.velocity.assign(velocity);
+    const momentum = moveTowards(slots.momentum, gradient, 1 - this.beta1);
+    const velocity = moveTowards(slots.velocity, gradient.square(), 1 - this.beta2);
     let denominator = velocity;
     if (this.amsgrad) {
       denominator = slots.velocity_hat.read().maximum(velocity);

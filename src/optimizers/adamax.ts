@@ -2,6 +2,7 @@ import { native } from '../runtime/native.js';
 import { nativeUpdate } from '../runtime/op.js';
 import * as tf from '../tf.js';
 import { Optimizer, type OptimizerOptions, type VariableUpdate } from './optimizer.js';
+import { moveTowards } from './running-mean.js';
 
 /** What {@link Adamax} takes. */
 export interface AdamaxOptions extends OptimizerOptions {
@@ -71,10 +72,8 @@ export class Adamax extends Optimizer<Slot> {
   }
 
   private updateComposed({ variable, gradient, slots }: VariableUpdate<Slot>, alpha: tf.Tensor): void {
-    const old = slots.momentum.read();
-    const momentum = old.add(gradient.sub(old).mul(1 - this.beta1));
+    const momentum = moveTowards(slots.momentum, gradient, 1 - this.beta1);
     const norm = slots.norm.read().mul(this.beta2).maximum(gradient.abs());
-    slots.momentum.assign(momentum);
     slots.norm.assign(norm);
     variable.assignSub(momentum.mul(alpha).div(norm.add(this.epsilon)));
   }

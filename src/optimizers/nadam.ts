@@ -1,6 +1,7 @@
 import type { Variable } from '../runtime/variable.js';
 import * as tf from '../tf.js';
 import { Optimizer, type OptimizerOptions, stateVariable, type VariableUpdate } from './optimizer.js';
+import { moveTowards } from './running-mean.js';
 
 /** What {@link Nadam} takes. */
 export interface NadamOptions extends OptimizerOptions {
@@ -72,17 +73,8 @@ export class Nadam extends Optimizer<Slot> {
     const gradientShare = tf.sub(1, factor).div(tf.sub(1, product));
     const correction = tf.sub(1, tf.scalar(this.beta2).pow(step));
     for (const { variable, gradient, slots } of updates) {
-      const oldMomentum = slots.momentum.read();
-      const oldVelocity = slots.velocity.read();
-      const momentum = oldMomentum.add(gradient.sub(oldMomentum).mul(1 - this.beta1));
-      const velocity = oldVelocity.add(
-        gradient
-          .square()
-          .sub(oldVelocity)
-          .mul(1 - this.beta2),
-      );
-      slots.momentum.assign(momentum);
-      slots.velocity.assign(velocity);
+      const momentum = moveTowards(slots.momentum, gradient, 1 - this.beta1);
+      const velocity = moveTowards(slots.velocity, gradient.square(), 1 - this.beta2);
       const direction = momentum.mul(momentumShare).add(gradient.mul(gradientShare));
       variable.assignSub(direction.mul(rate).div(velocity.div(correction).sqrt().add(this.epsilon)));
     }
