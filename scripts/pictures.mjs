@@ -15,6 +15,9 @@ import {
   tf,
 } from 'cnn-node';
 
+// The same graphs on all machines, however many cores they have.
+process.env.TF_NUM_INTRAOP_THREADS = '1';
+
 const folder = path.join('docs', 'pictures');
 mkdirSync(folder, { recursive: true });
 const write = (name, content) => writeFileSync(path.join(folder, name), content);
