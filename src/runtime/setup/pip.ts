@@ -137,7 +137,8 @@ export async function pipDownload(
   });
   // The whole group: python3 may be a version manager's script, with the real one below it.
   const stop = () => {
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+    const hasEnded = child.exitCode !== null || child.signalCode !== null;
+    if (child.pid !== undefined && !hasEnded) process.kill(-child.pid, 'SIGTERM');
   };
   signal?.addEventListener('abort', stop, { once: true });
   const poll = setInterval(async () => {
