@@ -94,7 +94,7 @@ export async function loadImageFolder(
     return assemble(spec, train, test, options);
   }
   const wanted = [idx?.missing.join(', '), format === 'idx' ? undefined : TRAIN_CSV.join(', or ')];
-  throw new CnnError('FILE_NOT_FOUND', `${folder} does not hold ${spec.name}`, {
+  throw new CnnError('FILE_NOT_FOUND', `there are no images with labels in ${folder}`, {
     expected: `${wanted.filter(Boolean).join('; or ')} (each plain or .gz)`,
     received: (await isFolder(folder)) ? 'a folder without them' : 'no folder',
     file: folder,
