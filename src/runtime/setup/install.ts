@@ -172,7 +172,6 @@ class Installation {
     }
     const before = this.downloaded;
     const onBytes = (bytes: number) => this.progress('download')(before + bytes, toDownload);
-    onBytes(0);
     const work = path.join(this.work, randomUUID());
     await mkdir(work);
     const fresh = await pipDownload(wheel, work, { env, onBytes, signal });

@@ -115,6 +115,7 @@ export async function pipDownload(
 ): Promise<string> {
   const { env, onBytes, signal } = options;
   const pip = requirePip(env, wheel);
+  onBytes(0);
   const temporary = path.join(work, 'tmp');
   const result = path.join(work, 'wheel');
   await mkdir(temporary, { recursive: true });
