@@ -95,20 +95,31 @@ function build(out, compiler, libraries) {
     ...['-O2', '-std=c++17', '-fPIC', '-w', `-DNAPI_VERSION=${NAPI_VERSION}`],
     ...[`-I${include}`, `-I${path.join(ROOT, 'node_modules', 'node-api-headers', 'include')}`],
     ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => path.join(SOURCE, 'binding', name)),
-    ...(process.platform === 'darwin' ? linkOnMac(folder, libraries) : linkOnLinux(folder, libraries)),
+    ...(process.platform === 'darwin'
+      ? ['-bundle', '-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path/../../deps/lib', ...libraries]
+      : [
+          '-shared',
+          '-Wl,-rpath,$ORIGIN/../../deps/lib',
+          '-Wl,--no-as-needed',
+          ...stubs(out, compiler, libraries),
+        ]),
     ...['-o', addon],
   ]);
 }
 
-function linkOnMac(folder, libraries) {
-  const files = libraries.map((file) => path.join(folder, path.basename(file)));
-  return [...files, '-bundle', '-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path/../../deps/lib'];
-}
-
-/** The cut libraries have no table of symbols for the linker, which by default leaves out what it sees no need for. */
-function linkOnLinux(folder, libraries) {
-  const names = libraries.map((file) => `-l:${path.basename(file)}`);
-  return ['-shared', '-Wl,--no-as-needed', `-L${folder}`, ...names, '-Wl,-rpath,$ORIGIN/../../deps/lib'];
+/**
+ * Empty libraries with the names of the real ones, to be linked in their place: `cnn setup` cuts off the section table, by
+ * which older linkers find symbols, and which the loader does not need.
+ */
+function stubs(out, compiler, libraries) {
+  const folder = path.join(out, 'stubs');
+  mkdirSync(folder, { recursive: true });
+  return libraries.map((file) => {
+    const name = path.basename(file);
+    const stub = path.join(folder, name);
+    compile(compiler, ['-shared', `-Wl,-soname,${name}`, '-x', 'c++', '/dev/null', '-o', stub]);
+    return stub;
+  });
 }
 
 /** The two files of the library in `folder`, or of the one that cnn-node finds on this machine. */

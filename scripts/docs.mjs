@@ -49,6 +49,8 @@ const app = await Application.bootstrap({
   out: 'dist/docs',
   name: 'cnn-node',
   readme: 'none',
+  // The compiler has done that.
+  skipErrorChecking: true,
   excludeExternals: true,
   excludePrivate: true,
   excludeInternal: true,

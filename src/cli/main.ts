@@ -17,11 +17,15 @@ try {
     process.exitCode = code;
   }).parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) {
-    // Help and version texts end this way too, with 0. Commander has written its message.
-    process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-  } else {
+  const output = new Output({ json: process.argv.includes('--json') });
+  if (!(error instanceof CommanderError)) {
     process.exitCode = exitCodeOf(error);
-    new Output({ json: process.argv.includes('--json') }).error(error, process.exitCode);
+    output.error(error, process.exitCode);
+  } else if (error.exitCode === 0) {
+    // Help and version texts end this way too.
+    process.exitCode = exitCodes.done;
+  } else {
+    process.exitCode = exitCodes.usage;
+    output.usageError(error.message, exitCodes.usage);
   }
 }

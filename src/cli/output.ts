@@ -52,6 +52,11 @@ export class Output {
     if (this.isJson) process.stdout.write(`${JSON.stringify(event)}\n`);
   }
 
+  /** A command line that cannot be, of which Commander has told people. */
+  usageError(message: string, exitCode: number): void {
+    this.event({ event: 'error', code: 'INVALID_ARGUMENT', message, exitCode });
+  }
+
   /** The end of a command that failed. An error that is not ours is a bug: it shows where it came from. */
   error(error: unknown, exitCode: number): void {
     const isOurs = error instanceof CnnError;
@@ -60,6 +65,13 @@ export class Output {
     if (!isOurs && error instanceof Error) {
       process.stderr.write(`This is a bug in cnn-node. Please report it with these lines:\n${error.stack}\n`);
     }
-    this.event({ event: 'error', code: isOurs ? error.code : 'INTERNAL', message, exitCode });
+    const details = isOurs ? plainDetails(error) : {};
+    this.event({ event: 'error', code: isOurs ? error.code : 'INTERNAL', message, exitCode, ...details });
   }
+}
+
+/** Where and what, for programs: file, row, column, expected, received ... What is no text or number is left out. */
+function plainDetails({ details }: CnnError): { details?: Record<string, unknown> } {
+  const plain = Object.entries(details).filter(([, value]) => ['string', 'number'].includes(typeof value));
+  return plain.length === 0 ? {} : { details: Object.fromEntries(plain) };
 }

@@ -1,10 +1,9 @@
-import { pinnedVersion } from '../runtime/setup/wheels.js';
 import type { SetupProgress } from '../runtime/setup.js';
 import type { Output } from './output.js';
 
 const titles: Record<SetupProgress['phase'], string> = {
   wait: 'Waiting for another process that installs it',
-  download: `Downloading TensorFlow ${pinnedVersion}`,
+  download: 'Downloading TensorFlow',
   verify: 'Checking its sha256',
   unpack: 'Unpacking the libraries',
   try: 'Trying them in a process of their own',
@@ -12,6 +11,8 @@ const titles: Record<SetupProgress['phase'], string> = {
 
 const barWidth = 24;
 const redrawMs = 100;
+/** Of a terminal that does not say how wide it is. */
+const defaultColumns = 80;
 const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
 
 function bar(done: number): string {
@@ -46,7 +47,7 @@ export function setupProgress(output: Output): {
       drawnAt = now;
       drawnPhase = phase;
       const amount = total > 0 ? `  ${bar(bytes / total)}  ${megabytes(bytes)} of ${megabytes(total)}` : '';
-      stderr.write(`\r\x1b[K${(titles[phase] + amount).slice(0, stderr.columns - 1)}`);
+      stderr.write(`\r\x1b[K${(titles[phase] + amount).slice(0, (stderr.columns || defaultColumns) - 1)}`);
     },
     end() {
       if (isLive && drawnPhase !== '') stderr.write('\r\x1b[K');

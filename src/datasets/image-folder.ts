@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import { CnnError } from '../errors.js';
 import { unknownName } from '../suggest.js';
 import { readCsv } from './csv.js';
@@ -41,6 +42,8 @@ const HEIGHT = 28;
 const WIDTH = 28;
 const IMAGE = [HEIGHT, WIDTH];
 const PIXELS = HEIGHT * WIDTH;
+/** Bytes: some milliseconds' work, between which timers and connections of the program get their turn. */
+const HASHED_AT_ONCE = 2 ** 22;
 
 const IDX_NAMES: Record<IdxRole, readonly string[]> = {
   trainImages: ['train-images-idx3-ubyte', 'train-images.idx3-ubyte'],
@@ -91,7 +94,7 @@ export async function loadImageFolder(
     return assemble(spec, train, test, options);
   }
   const wanted = [idx?.missing.join(', '), format === 'idx' ? undefined : TRAIN_CSV.join(', or ')];
-  throw new CnnError('FILE_NOT_FOUND', `${folder} does not hold ${spec.name}`, {
+  throw new CnnError('FILE_NOT_FOUND', `there are no images with labels in ${folder}`, {
     expected: `${wanted.filter(Boolean).join('; or ')} (each plain or .gz)`,
     received: (await isFolder(folder)) ? 'a folder without them' : 'no folder',
     file: folder,
@@ -110,9 +113,14 @@ export async function loadImageFile(file: string, spec: ImageSpec, options: Load
   return assemble(spec, await readLabelledCsv(file, spec), undefined, options);
 }
 
-function assemble(spec: ImageSpec, train: Images, test: Images | undefined, options: LoadOptions): Splits {
+async function assemble(
+  spec: ImageSpec,
+  train: Images,
+  test: Images | undefined,
+  options: LoadOptions,
+): Promise<Splits> {
   const { validation = 1 / 12, oneHot = false, flatten = false } = options;
-  if (spec.sha256 !== undefined) verify(spec.sha256, train, test);
+  if (spec.sha256 !== undefined) await verify(spec.sha256, train, test);
   const dataset = ({ pixels, labels }: Images, name: string): Dataset => {
     const { classNames } = spec;
     const x = { data: pixels, shape: flatten ? [PIXELS] : IMAGE, scale: 1 / 255 };
@@ -183,24 +191,38 @@ async function readCsvImages(file: string, spec: ImageSpec): Promise<Images | un
   return labels === undefined ? undefined : { pixels, labels, imagesFile: file, labelsFile: file };
 }
 
-function verify(hashes: Readonly<Record<IdxRole, string>>, train: Images, test: Images | undefined): void {
-  verifyImages(train, hashes.trainImages, hashes.trainLabels);
-  if (test !== undefined) verifyImages(test, hashes.testImages, hashes.testLabels);
+async function verify(
+  hashes: Readonly<Record<IdxRole, string>>,
+  train: Images,
+  test: Images | undefined,
+): Promise<void> {
+  await verifyImages(train, hashes.trainImages, hashes.trainLabels);
+  if (test !== undefined) await verifyImages(test, hashes.testImages, hashes.testLabels);
 }
 
 /** Compares what an IDX file of these images would hash to. */
-function verifyImages(images: Images, imagesHash: string, labelsHash: string): void {
+async function verifyImages(images: Images, imagesHash: string, labelsHash: string): Promise<void> {
   const { pixels, labels, imagesFile, labelsFile } = images;
-  checkHash(labelsFile, [labels.length], labels, labelsHash);
-  checkHash(imagesFile, [labels.length, ...IMAGE], pixels, imagesHash);
+  await checkHash(labelsFile, [labels.length], labels, labelsHash);
+  await checkHash(imagesFile, [labels.length, ...IMAGE], pixels, imagesHash);
 }
 
-function checkHash(file: string, shape: readonly number[], data: Uint8Array, expected: string): void {
-  const hash = createHash('sha256').update(idxHeader(shape)).update(data).digest('hex');
-  if (hash === expected) return;
+async function checkHash(
+  file: string,
+  shape: readonly number[],
+  data: Uint8Array,
+  expected: string,
+): Promise<void> {
+  const hash = createHash('sha256').update(idxHeader(shape));
+  for (let start = 0; start < data.length; start += HASHED_AT_ONCE) {
+    if (start > 0) await othersTurn();
+    hash.update(data.subarray(start, start + HASHED_AT_ONCE));
+  }
+  const received = hash.digest('hex');
+  if (received === expected) return;
   throw new CnnError('FILE_CORRUPT', `${file} does not hold the published images`, {
     expected: `SHA-256 ${expected}`,
-    received: hash,
+    received,
     hint: 'Download or copy it again, or load with verify: false.',
     file,
     offset: 0,

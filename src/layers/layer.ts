@@ -15,12 +15,14 @@ import {
   wholeNumber,
 } from '../options.js';
 import type { Regularizer } from '../regularizers/regularizer.js';
+import type { HostArray } from '../runtime/host-array.js';
 import { inScope } from '../runtime/scope.js';
 import { Variable } from '../runtime/variable.js';
 import { formatShape, isCompatible, type Shape, sizeOf } from '../shape.js';
 import * as tf from '../tf.js';
 import { noteOutput } from './observe.js';
 import { weightSource } from './weight-source.js';
+import { assignWeights, readWeights } from './weight-values.js';
 
 /** What every layer takes. */
 export interface LayerOptions {
@@ -222,6 +224,24 @@ export abstract class Layer<S extends Schema = Schema> extends Configured<S> {
     return this.weights.filter((weight) => !weight.trainable);
   }
 
+  /** Copies of its weights, in the order of `weights`. */
+  getWeights(): HostArray[] {
+    return readWeights(this.weights);
+  }
+
+  /**
+   * Sets its weights, in the order of `weights`: to those of another layer, for one.
+   *
+   * @throws CnnError NOT_BUILT; INVALID_ARGUMENT, SHAPE_MISMATCH when their number or a shape differs; then none is changed
+   * @example
+   * const dense = model.getLayer('dense');
+   * dense.setWeights(dense.getWeights());
+   */
+  setWeights(values: readonly (HostArray | tf.Tensor)[]): void {
+    if (!this.isBuilt) throw this.notBuilt();
+    assignWeights(`layer "${this.name}"`, this.weights, values);
+  }
+
   /** Variables that are no weights but state to be kept with a checkpoint: seeds of random numbers. */
   get stateVariables(): readonly Variable[] {
     return [];
@@ -236,12 +256,7 @@ export abstract class Layer<S extends Schema = Schema> extends Configured<S> {
 
   /** Number of parameters. @throws CnnError NOT_BUILT */
   countParams(): number {
-    if (this.builtShape === undefined) {
-      throw new CnnError('NOT_BUILT', `layer "${this.name}" has no weights yet`, {
-        layer: this.name,
-        hint: 'Give the first layer an inputShape, or call the model on data first.',
-      });
-    }
+    if (!this.isBuilt) throw this.notBuilt();
     return this.weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   }
 
@@ -263,6 +278,13 @@ export abstract class Layer<S extends Schema = Schema> extends Configured<S> {
     initial.dispose();
     this.ownWeights.push({ variable, regularizer, trainable });
     return variable;
+  }
+
+  private notBuilt(): CnnError {
+    return new CnnError('NOT_BUILT', `layer "${this.name}" has no weights yet`, {
+      layer: this.name,
+      hint: 'Give the first layer an inputShape, or call the model on data first.',
+    });
   }
 
   /** The error for an input of a wrong shape. */

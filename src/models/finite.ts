@@ -7,13 +7,13 @@ interface Place {
   readonly step: number;
 }
 
+const hint =
+  'Lower the learning rate, clip gradients (clipnorm: 1), or look for infinite values in the data.';
+
 /** The error for a loss that is no number any more. */
-export function nonFiniteLoss(loss: number, { epoch, step }: Place): CnnError {
-  return new CnnError('NON_FINITE_LOSS', `the loss became ${loss} in epoch ${epoch + 1}, step ${step + 1}`, {
-    epoch,
-    step,
-    hint: 'Lower the learning rate, clip gradients (clipnorm: 1), or look for infinite values in the data.',
-  });
+export function nonFiniteLoss(loss: number, place?: Place): CnnError {
+  const where = place === undefined ? '' : ` in epoch ${place.epoch + 1}, step ${place.step + 1}`;
+  return new CnnError('NON_FINITE_LOSS', `the loss became ${loss}${where}`, { ...place, hint });
 }
 
 /**
@@ -36,7 +36,7 @@ export function requireFiniteWeights(model: Model, { epoch, step }: Place): void
       epoch,
       step,
       weight: name,
-      hint: 'Lower the learning rate, clip gradients (clipnorm: 1), or look for infinite values in the data.',
+      hint,
     },
   );
 }

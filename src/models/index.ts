@@ -14,3 +14,4 @@ export type { SaveOptions } from './save.js';
 export { Sequential, type SequentialOptions } from './sequential.js';
 export type { ArrayLike } from './source.js';
 export type { SummaryOptions } from './summary.js';
+export type { BatchOptions } from './train-on-batch.js';

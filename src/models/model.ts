@@ -1,14 +1,14 @@
 import { Dataset } from '../datasets/dataset.js';
 import { CnnError } from '../errors.js';
 import type { Layer } from '../layers/layer.js';
+import { assignWeights, readWeights } from '../layers/weight-values.js';
 import type { Precision } from '../ops/precision.js';
-import { describe } from '../options.js';
 import { ready } from '../runtime/backend.js';
-import { HostArray } from '../runtime/host-array.js';
+import type { HostArray } from '../runtime/host-array.js';
 import { type JitFunction, jit } from '../runtime/jit.js';
 import type { Variable } from '../runtime/variable.js';
-import { formatShape, isCompatible, type Shape } from '../shape.js';
-import * as tf from '../tf.js';
+import type { Shape } from '../shape.js';
+import type * as tf from '../tf.js';
 import { Compiled, type CompileOptions, type Results } from './compiled.js';
 import { type EvaluateOptions, evaluate } from './evaluate.js';
 import { exportModel } from './export.js';
@@ -16,12 +16,12 @@ import { type FitOptions, fit } from './fit.js';
 import type { History } from './history.js';
 import { type PredictOptions, predict } from './predict.js';
 import { SinglePredictor } from './predict-one.js';
-import { requireList } from './requirements.js';
 import type { Sample } from './sample.js';
 import { modelToBytes, type SaveOptions, saveModel } from './save.js';
 import { type ArrayLike, type RowFormat, takeRows } from './source.js';
 import { eagerly, Steps } from './steps.js';
 import { type SummaryOptions, summarize } from './summary.js';
+import { type BatchOptions, trainOnBatch } from './train-on-batch.js';
 import { loadWeights, saveWeights } from './weights.js';
 
 /**
@@ -160,6 +160,21 @@ export abstract class Model {
   }
 
   /**
+   * One training step on some samples as one batch, for loops of your own: adversarial networks, agents, streams. The first
+   * call for each shape compiles. To score or predict one batch: `evaluate`, `predict`.
+   *
+   * @returns the loss and the metrics of this batch, before the step changed the weights
+   * @throws CnnError as `fit`
+   * @example
+   * const { x, y } = train.nextBatch(64);
+   * const { loss } = await model.trainOnBatch(x, y);
+   */
+  async trainOnBatch(x: ArrayLike, y: ArrayLike, options: BatchOptions = {}): Promise<Results> {
+    this.requireCompiled(this.compilation);
+    return this.exclusively(() => trainOnBatch(this, x, y, options));
+  }
+
+  /**
    * Scores: the loss and the metrics over all samples, as numbers.
    *
    * @throws CnnError as `fit`
@@ -236,12 +251,7 @@ export abstract class Model {
 
   /** Copies of all weights, in the order of `weights`. */
   getWeights(): HostArray[] {
-    return this.weights.map((weight) => {
-      const value = weight.read();
-      const copy = HostArray.fromSync(value);
-      value.dispose();
-      return copy;
-    });
+    return readWeights(this.weights);
   }
 
   /**
@@ -250,35 +260,7 @@ export abstract class Model {
    * @throws CnnError SHAPE_MISMATCH when their number or a shape differs; then none is changed
    */
   setWeights(values: readonly (HostArray | tf.Tensor)[]): void {
-    const { weights } = this;
-    requireList('values', values);
-    if (values.length !== weights.length) {
-      throw new CnnError('SHAPE_MISMATCH', `model "${this.name}" has another number of weights`, {
-        expected: String(weights.length),
-        received: String(values.length),
-      });
-    }
-    for (const [i, weight] of weights.entries()) {
-      if (!(values[i] instanceof HostArray || values[i] instanceof tf.Tensor)) {
-        throw new CnnError('INVALID_ARGUMENT', `weight ${i} ("${weight.name}") is given no values`, {
-          weight: weight.name,
-          expected: 'a HostArray, as getWeights gives it, or a tensor',
-          received: describe(values[i]),
-        });
-      }
-      if (isCompatible(values[i]!.shape, weight.shape)) continue;
-      throw new CnnError('SHAPE_MISMATCH', `weight ${i} ("${weight.name}") has another shape`, {
-        weight: weight.name,
-        expected: formatShape(weight.shape),
-        received: formatShape(values[i]!.shape),
-      });
-    }
-    tf.tidy(() => {
-      for (const [i, weight] of weights.entries()) {
-        const value = values[i]!;
-        weight.assign(value instanceof HostArray ? value.toTensor() : value);
-      }
-    });
+    assignWeights(`model "${this.name}"`, this.weights, values);
   }
 
   /**

@@ -92,7 +92,10 @@ export function choose(wish: Wish): Choice {
 
 /** What works, or why libtensorflow does not. */
 function chooseNative({ device, intraOpThreads, interOpThreads }: Wish): Choice | CnnError {
-  const start = startNative(device === 'gpu', { cpuOnly: device === 'cpu', intraOpThreads, interOpThreads });
+  // Without a driver CUDA's build is not to look for a GPU: it complains that it finds none, and would lay out its threads
+  // for one.
+  const cpuOnly = device === 'cpu' || (device === 'auto' && !hasNvidiaDriver());
+  const start = startNative(device === 'gpu', { cpuOnly, intraOpThreads, interOpThreads });
   if (start === undefined && device === 'gpu') {
     return new CnnError('LIBRARY_NOT_FOUND', 'no libtensorflow with CUDA is installed');
   }
@@ -102,7 +105,7 @@ function chooseNative({ device, intraOpThreads, interOpThreads }: Wish): Choice 
   if (start instanceof CnnError) return start;
   const { binding, library } = start;
   const gpu = binding.isUsingGpuDevice();
-  if (device === 'gpu' && !gpu) throw noGpu(`TensorFlow at ${library.cc} sees none.`);
+  if (device === 'gpu' && !gpu) throw noGpu(`TensorFlow at ${library.cc} sees none.`, true);
   return {
     name: BACKEND_NAME,
     info: {
@@ -133,7 +136,7 @@ function chooseAddon({ device }: Wish): Choice | undefined {
   if (addon === undefined) return undefined;
   const { binding, file, packageName } = addon;
   const gpu = binding.isUsingGpuDevice();
-  if (device === 'gpu' && !gpu) throw noGpu(`TensorFlow in ${file} sees none.`);
+  if (device === 'gpu' && !gpu) throw noGpu(`TensorFlow in ${file} sees none.`, packageName.endsWith('-gpu'));
   return {
     name: BACKEND_NAME,
     info: {
@@ -177,10 +180,14 @@ export function createPlain(): KernelBackend {
   return backend;
 }
 
-function noGpu(reason: string | undefined): CnnError {
-  const hint = hasNvidiaDriver()
-    ? 'Run "cnn setup --gpu" for a TensorFlow with CUDA, and "cnn doctor" to see what it finds; or choose the device "cpu" or "auto".'
-    : 'No NVIDIA driver is loaded here: install one, then run "cnn setup --gpu"; or choose the device "cpu" or "auto".';
+/** @param hasCuda whether what was tried is a TensorFlow with CUDA */
+function noGpu(reason: string | undefined, hasCuda = false): CnnError {
+  const steps = [
+    ...(hasNvidiaDriver() ? [] : ['install an NVIDIA driver, of which none is loaded here']),
+    ...(hasCuda ? [] : ['run "cnn setup --gpu" for a TensorFlow with CUDA']),
+    'see what "cnn doctor" finds',
+  ];
+  const hint = `To compute on one, ${steps.join(', then ')}; or choose the device "cpu" or "auto".`;
   const problem = `there is no GPU to compute on${reason === undefined ? '' : `: ${reason}`}`;
   return new CnnError('DEVICE_UNAVAILABLE', problem, { hint });
 }

@@ -141,10 +141,15 @@ test('bad data is told before anything is written', async () => {
   writeFileSync(path.join(folder, 'bad.csv'), '5,0,0\n');
   mkdirSync(path.join(folder, 'empty'));
   for (const data of ['bad.csv', 'missing.csv', 'empty']) {
-    const { code, stdout, stderr } = await cnn(['train', '--data', data, '--out', 'none'], { cwd: folder });
-    assert.deepEqual([code, stdout], [1, ''], stderr);
+    const args = ['train', '--data', data, '--out', 'none', '--json'];
+    const { code, stdout, stderr } = await cnn(args, { cwd: folder });
+    assert.equal(code, 1, stderr);
     assert.match(stderr, new RegExp(`^error: .*${data}`, 'm'));
     assert.doesNotMatch(stderr, /^\s+at |bug/m);
+    const [{ event, details }] = eventsOf(stdout) as [Event & { details: Record<string, unknown> }];
+    assert.equal(event, 'error');
+    if (data !== 'bad.csv') continue;
+    assert.deepEqual(details, { file: data, row: 1, column: 4, expected: details.expected, received: '3' });
   }
   assert.ok(!existsSync(path.join(folder, 'none')));
 });

@@ -56,11 +56,19 @@ for (const [args, says] of wrong) {
 }
 
 test('with --json, an error is a line on stdout too', async () => {
-  const { code, stdout } = await cnn(['train', '--model', 'mpl', '--json']);
-  assert.equal(code, 2);
-  const { message, ...rest } = JSON.parse(stdout) as Record<string, unknown>;
-  assert.deepEqual(rest, { event: 'error', code: 'UNKNOWN_NAME', exitCode: 2 });
-  assert.equal(typeof message, 'string');
+  for (const [args, error] of [
+    [['--model', 'mpl'], 'UNKNOWN_NAME'],
+    [['--epoch', '3'], 'INVALID_ARGUMENT'],
+    [['mlp'], 'INVALID_ARGUMENT'],
+  ] as const) {
+    const { code, stdout } = await cnn(['train', ...args, '--json']);
+    assert.equal(code, 2);
+    const { message, details, ...rest } = JSON.parse(stdout) as Record<string, unknown>;
+    assert.deepEqual(rest, { event: 'error', code: error, exitCode: 2 });
+    const hint = { kind: 'model', hint: 'Did you mean "mlp"?' };
+    assert.deepEqual(details, error === 'UNKNOWN_NAME' ? hint : undefined);
+    assert.equal(typeof message, 'string');
+  }
 });
 
 const hasTerminal = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;

@@ -47,6 +47,24 @@ describe('Sequential', () => {
     model.dispose();
   });
 
+  it('gives a layer the weights of another', () => {
+    const [one, other] = [new Sequential(mlp()), new Sequential(mlp())];
+    const target = other.getLayer('dense');
+    target.setWeights(one.getLayer('dense').getWeights());
+    const [kernel] = target.getWeights();
+    assert.deepEqual(kernel, one.getWeights()[0]);
+    assert.throws(
+      () => target.setWeights([kernel!]),
+      hasCode('SHAPE_MISMATCH', { expected: '2', received: '1' }),
+    );
+    assert.throws(() => target.setWeights([kernel!, kernel!]), hasCode('SHAPE_MISMATCH', { weight: 'bias' }));
+    assert.throws(() => target.setWeights([kernel!, 1] as never), hasCode('INVALID_ARGUMENT'));
+    assert.throws(() => target.setWeights(3 as never), hasCode('INVALID_ARGUMENT'));
+    assert.throws(() => dense({ units: 2 }).setWeights([]), hasCode('NOT_BUILT'));
+    one.dispose();
+    other.dispose();
+  });
+
   it('grows and shrinks', () => {
     const model = new Sequential(mlp());
     model.pop();

@@ -259,6 +259,26 @@ describe('what is asked for is not replaced', () => {
     }
   });
 
+  test("CUDA's build where there is no GPU: the CPU computes, silently, and an error names what is missing", {
+    skip: hasNvidiaDriver() ? 'an NVIDIA driver is loaded' : noLibrary,
+  }, async (t) => {
+    // Told by the NVIDIA libraries beside it; the code is that of the CPU's build.
+    const folder = temporaryFolder(t);
+    const cuda = path.join(folder, 'tensorflow');
+    for (const place of [cuda, path.join(folder, 'nvidia')]) mkdirSync(place);
+    for (const file of [library!.cc, library!.framework]) {
+      symlinkSync(file, path.join(cuda, path.basename(file)));
+    }
+    const env = { ...process.env, CNN_LIBTENSORFLOW: cuda };
+    const { info, lanes, lines } = await computed(env);
+    assert.deepEqual([info.backend, info.device, lines], ['libtensorflow', 'cpu', []]);
+    assert.equal(lanes, (await computed(process.env)).lanes, 'laid out for the CPU');
+    const { code, message } = await failure(env, { devices: [{ device: 'gpu' }] });
+    assert.equal(code, 'DEVICE_UNAVAILABLE');
+    assert.match(message, /driver/);
+    assert.doesNotMatch(message, /cnn setup/);
+  });
+
   test('another device or number of threads once the runtime has started', async () => {
     const env = { ...process.env, CNN_BACKEND: 'wasm', CNN_DEVICE: 'cpu' };
     const same = [{ device: 'cpu' }, { device: 'auto' }, { device: 'cpu' }] as const;

@@ -6,11 +6,13 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { CnnError } from '../../src/errors.js';
 import { findPip } from '../../src/runtime/python.js';
 import { type InstallOptions, install, type Recipe } from '../../src/runtime/setup/install.js';
 import type { Wheel } from '../../src/runtime/setup/wheels.js';
 import { temporaryFolder } from './fake-library.js';
 import { type FakeWheel, fakePip, fakeWheel, sha256 } from './fake-wheel.js';
+import { serveFiles } from './file-server.js';
 
 const child = fileURLToPath(new URL('./install-child.js', import.meta.url));
 const run = promisify(execFile);
@@ -219,6 +221,54 @@ test('--from that is missing, a folder, or not vouched for', async (t) => {
   assertNothing(at);
   await from('other.whl', sha256(other.bytes).toUpperCase());
   assertInstalled(at, other);
+});
+
+test('--from that is no http address, and hashes that are none, are refused before anything is done', async (t) => {
+  const at = place(temporaryFolder(t));
+  const refused = (options: { from?: string; sha256?: string }, flag: string) =>
+    assert.rejects(install(wheel.recipe, { ...at.options, ...options }), (error: Error) => {
+      const { code, details } = error as CnnError;
+      assert.deepEqual([code, details.flag], ['INVALID_ARGUMENT', flag]);
+      assert.doesNotMatch(error.message, /secret/);
+      return true;
+    });
+  await refused({ from: 'http://' }, '--from');
+  await refused({ from: 'ftp://me:secret@host/a.whl' }, '--from');
+  await refused({ from: 'http://127.0.0.1/a.whl', sha256: 'abc' }, '--sha256');
+  await refused({ sha256: sha256(wheel.bytes) }, '--sha256');
+  assertNothing(at);
+});
+
+test('--from URL: interrupted it goes on, what nobody vouched for is kept, damage is fetched anew', async (t) => {
+  const at = place(temporaryFolder(t));
+  const other = fakeWheel('other');
+  const server = await serveFiles(t, {
+    [wheel.recipe.wheels[0]!.file]: wheel.bytes,
+    'other.whl': other.bytes,
+  });
+  const from = (name: string, more: Partial<InstallOptions> = {}) =>
+    install(wheel.recipe, { ...at.options, from: server.url(name).href, ...more });
+  const pinned = wheel.recipe.wheels[0]!.file;
+
+  const stop = new AbortController();
+  const onProgress: InstallOptions['onProgress'] = ({ bytes }) => bytes > 100_000 && stop.abort();
+  await assert.rejects(from(pinned, { onProgress, signal: stop.signal }), { code: 'ABORTED' });
+  assertNothing(at, ['downloads']);
+  await from(pinned);
+  assertInstalled(at);
+  assert.deepEqual(server.sent.splice(0), ['whole', 'rest']);
+
+  await assert.rejects(from('other.whl'), { code: 'SETUP_CORRUPT' });
+  await from('other.whl', { sha256: sha256(other.bytes) });
+  assertInstalled(at, other);
+  assert.deepEqual(server.sent.splice(0), ['whole', 'nothing']);
+
+  server.files[pinned] = other.bytes;
+  await assert.rejects(from(pinned), { code: 'SETUP_CORRUPT' });
+  server.files[pinned] = wheel.bytes;
+  await from(pinned);
+  assertInstalled(at);
+  assert.deepEqual(server.sent, ['whole', 'whole']);
 });
 
 test("TensorFlow's C archive, vouched for, is installed under the names that the loader asks for", {

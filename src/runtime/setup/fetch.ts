@@ -15,6 +15,12 @@ async function tagOf(file: string): Promise<string | undefined> {
   return readFile(`${file}.tag`, 'utf8').catch(() => undefined);
 }
 
+/** Removes a file that `fetchFile` brought, so that the next call fetches it anew. */
+export async function forgetFetched(file: string): Promise<void> {
+  await rm(`${file}.tag`, { force: true });
+  await rm(file, { force: true });
+}
+
 /** One request, for what is still missing; appends until the end or the first failure. */
 async function continueDownload(
   url: URL,
@@ -35,7 +41,7 @@ async function continueDownload(
   const response = await fetch(url, { headers, signal });
   if (response.status === 416) {
     if (response.headers.get('content-range') === `bytes */${have}`) return; // there was nothing left to fetch
-    await rm(file, { force: true });
+    await forgetFetched(file);
     throw new Error('the part on disk is longer than the file');
   }
   if (!response.ok || response.body === null) {
@@ -45,11 +51,10 @@ async function continueDownload(
   const resumed = response.status === 206;
   const start = resumed ? have : 0;
   if (!resumed) {
-    await rm(`${file}.tag`, { force: true });
+    await forgetFetched(file);
     // Only a strong tag or a date lets a later request go on from a part.
     const etag = response.headers.get('etag');
     const newTag = etag !== null && !etag.startsWith('W/') ? etag : response.headers.get('last-modified');
-    await rm(file, { force: true });
     if (newTag !== null) await writeFile(`${file}.tag`, newTag);
   }
   const length = Number(response.headers.get('content-length') ?? 0);

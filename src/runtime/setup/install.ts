@@ -4,9 +4,9 @@ import path from 'node:path';
 import { CnnError } from '../../errors.js';
 import { cachedLibrary, type Library } from '../library.js';
 import { extractMembers } from './extract.js';
-import { fetchFile } from './fetch.js';
+import { fetchFile, forgetFetched } from './fetch.js';
 import { asSetupError, placeFolder, requireSpace, sync } from './files.js';
-import { addressOf, extractGiven, type Given, identify, requireFile } from './given.js';
+import { addressOf, checkVouched, extractGiven, type Given, identify, requireFile } from './given.js';
 import { isAlive, withLock } from './lock.js';
 import { pipDownload } from './pip.js';
 import type { Wheel } from './wheels.js';
@@ -124,8 +124,10 @@ class Installation {
     try {
       return await identify(file, name, this.recipe.wheels, sha256, this.progress('verify'), signal);
     } catch (error) {
-      // Going on from these bytes would bring the same ones.
-      if (url !== undefined && !signal?.aborted) await rm(file, { force: true });
+      // Going on from damaged bytes would bring the same ones. An archive that nobody has vouched for stays: the next
+      // command may do so, with --sha256, and need not fetch it again.
+      const isDamaged = sha256 !== undefined || this.recipe.wheels.some((wheel) => wheel.file === name);
+      if (url !== undefined && isDamaged && !signal?.aborted) await forgetFetched(file);
       throw error;
     }
   }
@@ -170,7 +172,6 @@ class Installation {
     }
     const before = this.downloaded;
     const onBytes = (bytes: number) => this.progress('download')(before + bytes, toDownload);
-    onBytes(0);
     const work = path.join(this.work, randomUUID());
     await mkdir(work);
     const fresh = await pipDownload(wheel, work, { env, onBytes, signal });
@@ -202,6 +203,7 @@ export async function install(recipe: Recipe, options: InstallOptions): Promise<
   };
   try {
     signal?.throwIfAborted();
+    checkVouched(options.sha256, from);
     if (from === undefined) {
       const library = await present();
       if (library !== undefined) return library;

