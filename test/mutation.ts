@@ -1,11 +1,9 @@
 // Campaigns of damaged input: whatever comes, reading it gives a value or an error with a code, soon and in little memory.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
 import type { TestContext } from 'node:test';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { CnnError } from '../src/errors.js';
 import { campaignSize } from './datasets/helpers.js';
+import { peakMemory, resetPeak, restingMemory } from './memory.js';
 import { Random } from './oracle/saving/specs.js';
 
 /** Bytes that reading may take beside what the files hold. */
@@ -95,28 +93,4 @@ export async function campaign(
   assert.ok(grown < MEMORY, `${grown} bytes stay`);
   // Else the campaign would not be about damage.
   assert.ok(errors > size / 10, `${errors} of ${size} refused`);
-}
-
-let collect: (() => void) | undefined;
-
-/** Memory of the process once what nobody needs is gone. */
-function restingMemory(): number {
-  if (collect === undefined) {
-    setFlagsFromString('--expose-gc');
-    collect = runInNewContext('gc') as () => void;
-  }
-  collect();
-  return process.memoryUsage.rss();
-}
-
-/** The most memory that the process has had, since `resetPeak` where the system can forget what was before. */
-function peakMemory(): number {
-  if (process.platform !== 'linux') return process.resourceUsage().maxRSS * 1024;
-  return Number(/^VmHWM:\s*(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))![1]) * 1024;
-}
-
-/** @returns the peak from now on */
-function resetPeak(): number {
-  if (process.platform === 'linux') writeFileSync('/proc/self/clear_refs', '5');
-  return peakMemory();
 }

@@ -15,8 +15,6 @@ from pathlib import Path
 # before it adds them up, so that RMSprop, Adam and their kin go another way there.
 os.environ.setdefault("KERAS_BACKEND", "jax")
 os.environ["JAX_PLATFORMS"] = "cpu"
-# Hundreds of small models are compiled, each to run for a few steps.
-os.environ["XLA_FLAGS"] = "--xla_backend_optimization_level=0"
 
 import jax  # noqa: E402
 import keras  # noqa: E402
