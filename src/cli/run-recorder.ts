@@ -8,6 +8,7 @@ import {
 } from '../callbacks/callback.js';
 import { CSVLogger } from '../callbacks/csv-logger.js';
 import { EarlyStopping } from '../callbacks/early-stopping.js';
+import { anyObject, checkKind, object, optional } from '../json-kind.js';
 import type { Model } from '../models/model.js';
 import { removeLeftovers } from '../replace-file.js';
 import { TensorBoard, type TensorBoardOptions } from '../report/tensorboard/callback.js';
@@ -117,9 +118,10 @@ export class RunRecorder extends Callback {
   }
 
   override setState(state: Record<string, unknown>): void {
-    const { best, history, board } = state as Record<string, Record<string, unknown>>;
-    this.best.setState(best!);
-    this.history!.setState(history!);
+    const kind = object({ best: anyObject, history: anyObject, board: optional(anyObject) });
+    const { best, history, board } = checkKind('the state of the run', state, kind);
+    this.best.setState(best);
+    this.history!.setState(history);
     if (board !== undefined) this.board?.setState(board);
   }
 

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Callback, type Logs, type TrainingControl } from '../../callbacks/callback.js';
 import type { Dataset } from '../../datasets/dataset.js';
 import { CnnError } from '../../errors.js';
+import { checkKind, count, object, recordOf } from '../../json-kind.js';
 import type { Model } from '../../models/model.js';
 import { placeData } from '../../models/training-data.js';
 import { HostArray } from '../../runtime/host-array.js';
@@ -11,7 +12,7 @@ import { confusionMatrix, confusionPicture } from '../confusion.js';
 import { enlarge, tile } from '../image.js';
 import { pictureShape, samplePicture } from '../pictures.js';
 import { colouredPictures, firstLayerMaps, firstPictures } from '../signed-pictures.js';
-import { EventFile, type EventFilePlace } from './event-file.js';
+import { EventFile, type EventFilePlace, eventFilePlace } from './event-file.js';
 import type { Hyperparameter } from './summary.js';
 
 /** What {@link TensorBoard} takes. */
@@ -112,12 +113,12 @@ export class TensorBoard extends Callback {
     return { epoch: this.epoch, files };
   }
 
-  override setState({ epoch, files }: Record<string, unknown>): void {
+  override setState(state: Record<string, unknown>): void {
+    const kind = object({ epoch: count, files: recordOf(eventFilePlace) });
+    const { epoch, files } = checkKind('the state of TensorBoard', state, kind);
     // Nobody tells of the beginning of an epoch that is gone on with.
-    this.epoch = epoch as number;
-    for (const [part, place] of Object.entries(files as Record<string, EventFilePlace>)) {
-      this.places.set(part, place);
-    }
+    this.epoch = epoch;
+    for (const [part, place] of Object.entries(files)) this.places.set(part, place);
   }
 
   override async onTrainEnd(): Promise<void> {

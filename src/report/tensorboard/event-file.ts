@@ -2,6 +2,7 @@ import { appendFile, mkdir, truncate, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { CnnError } from '../../errors.js';
+import { count, type JsonKind, object, text } from '../../json-kind.js';
 import { bytes, double, type Field, message, whole } from '../../runtime/message.js';
 import { Bytes } from '../../saving/bytes.js';
 import { readFile } from '../../saving/read-file.js';
@@ -29,6 +30,8 @@ export interface EventFilePlace {
   /** Bytes that had been written. */
   readonly length: number;
 }
+
+export const eventFilePlace: JsonKind<EventFilePlace> = object({ name: text, length: count });
 
 /**
  * A file of events that TensorBoard reads, also while it is being written: scalars, histograms, pictures, text, a
