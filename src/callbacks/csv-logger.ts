@@ -1,5 +1,6 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { CnnError } from '../errors.js';
+import { checkKind, count, object } from '../json-kind.js';
 import { makeFolderFor, replaceFile } from '../replace-file.js';
 import { Callback, type Logs, type TrainingControl } from './callback.js';
 
@@ -73,8 +74,8 @@ export class CSVLogger extends Callback {
     return { rows: this.rows };
   }
 
-  override setState({ rows }: Record<string, unknown>): void {
-    this.rows = rows as number;
+  override setState(state: Record<string, unknown>): void {
+    this.rows = checkKind('the state of CSVLogger', state, object({ rows: count })).rows;
     this.isRestored = true;
   }
 

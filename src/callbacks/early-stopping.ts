@@ -1,7 +1,8 @@
+import { anyNumber, checkKind, count, type JsonKind, listOf, nullable, object } from '../json-kind.js';
 import type { HostArray } from '../runtime/host-array.js';
 import type { Logs } from './callback.js';
 import { MonitorCallback, type MonitorOptions } from './monitor-callback.js';
-import { fromText, toText, type WeightsText } from './weights-text.js';
+import { fromText, toText, type WeightsText, weightsText } from './weights-text.js';
 
 /** What {@link EarlyStopping} takes. */
 export interface EarlyStoppingOptions extends MonitorOptions {
@@ -23,6 +24,13 @@ interface State {
   readonly wait: number;
   readonly bestWeights: readonly WeightsText[] | null;
 }
+
+const stateKind: JsonKind<State> = object({
+  best: nullable(anyNumber),
+  bestEpoch: count,
+  wait: anyNumber,
+  bestWeights: nullable(listOf(weightsText)),
+});
 
 /**
  * Stops training when a result has not become better for some epochs.
@@ -94,7 +102,7 @@ export class EarlyStopping extends MonitorCallback {
   }
 
   protected override restore(state: Record<string, unknown>): void {
-    const { best, bestEpoch, wait, bestWeights } = state as unknown as State;
+    const { best, bestEpoch, wait, bestWeights } = checkKind('the state of EarlyStopping', state, stateKind);
     this.best = best;
     this.bestEpochSoFar = bestEpoch;
     this.wait = wait;

@@ -1,4 +1,5 @@
 import { CnnError } from '../errors.js';
+import { anyNumber, checkKind, nullable, object } from '../json-kind.js';
 import { makeFolderFor } from '../replace-file.js';
 import type { Logs, TrainingControl } from './callback.js';
 import { MonitorCallback, type MonitorOptions } from './monitor-callback.js';
@@ -68,8 +69,9 @@ export class ModelCheckpoint extends MonitorCallback {
     this.best = this.threshold;
   }
 
-  protected override restore({ best }: Record<string, unknown>): void {
-    this.best = best as number | null;
+  protected override restore(state: Record<string, unknown>): void {
+    const kind = object({ best: nullable(anyNumber) });
+    this.best = checkKind('the state of ModelCheckpoint', state, kind).best;
   }
 
   /** What an epoch did not report is NaN in the path. */

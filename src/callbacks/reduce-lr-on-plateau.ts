@@ -1,3 +1,4 @@
+import { anyNumber, checkKind, count, type JsonKind, nullable, object } from '../json-kind.js';
 import type { Logs, TrainingControl } from './callback.js';
 import { MonitorCallback, type MonitorOptions } from './monitor-callback.js';
 
@@ -20,6 +21,12 @@ interface State {
   readonly wait: number;
   readonly cooldownLeft: number;
 }
+
+const stateKind: JsonKind<State> = object({
+  best: nullable(anyNumber),
+  wait: count,
+  cooldownLeft: anyNumber,
+});
 
 /**
  * Reduces the learning rate when a result has not become better for some epochs.
@@ -83,7 +90,7 @@ export class ReduceLROnPlateau extends MonitorCallback {
   }
 
   protected override restore(state: Record<string, unknown>): void {
-    const { best, wait, cooldownLeft } = state as unknown as State;
+    const { best, wait, cooldownLeft } = checkKind('the state of ReduceLROnPlateau', state, stateKind);
     this.best = best;
     this.wait = wait;
     this.cooldownLeft = cooldownLeft;

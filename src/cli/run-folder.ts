@@ -104,8 +104,7 @@ export class RunFolder {
  * @throws CnnError WRITE_FAILED
  */
 export async function checkWritable(out: string): Promise<void> {
-  let folder = path.resolve(out);
-  while (!existsSync(folder)) folder = path.dirname(folder);
+  const folder = existingFolder(out);
   try {
     if (!(await stat(folder)).isDirectory()) throw new Error(`${folder} is not a folder`);
     await access(folder, constants.W_OK | constants.X_OK);
@@ -123,9 +122,7 @@ const BYTES_PER_PARAMETER = 60;
  * @throws CnnError WRITE_FAILED
  */
 export async function checkRoom(out: string, parameters: number): Promise<void> {
-  let folder = path.resolve(out);
-  while (!existsSync(folder)) folder = path.dirname(folder);
-  const { bavail, bsize } = await statfs(folder);
+  const { bavail, bsize } = await statfs(existingFolder(out));
   const [free, needed] = [bavail * bsize, parameters * BYTES_PER_PARAMETER + 2 ** 20];
   if (free >= needed) return;
   const megabytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MB`;
@@ -186,6 +183,13 @@ export async function findModel(given: string): Promise<FoundModel> {
     file: given,
     hint: near === undefined ? `Runs are looked for in ${path.resolve(RUNS)}.` : `Did you mean "${near}"?`,
   });
+}
+
+/** The folder, or the nearest above it that there is. */
+function existingFolder(out: string): string {
+  let folder = path.resolve(out);
+  while (!existsSync(folder)) folder = path.dirname(folder);
+  return folder;
 }
 
 function runNumber(entry: string, name: string): number {

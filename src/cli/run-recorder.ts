@@ -8,6 +8,7 @@ import {
 } from '../callbacks/callback.js';
 import { CSVLogger } from '../callbacks/csv-logger.js';
 import { EarlyStopping } from '../callbacks/early-stopping.js';
+import { anyObject, checkKind, object, optional } from '../json-kind.js';
 import type { Model } from '../models/model.js';
 import { removeLeftovers } from '../replace-file.js';
 import { TensorBoard, type TensorBoardOptions } from '../report/tensorboard/callback.js';
@@ -45,7 +46,6 @@ export class RunRecorder extends Callback {
   private history: CSVLogger | undefined;
   private training: ResumableTraining | undefined;
   private lock: HeldLock | undefined;
-  private savedHistory: Record<string, unknown> | undefined;
   private board: TensorBoard | undefined;
   private beganAt = 0;
 
@@ -62,10 +62,12 @@ export class RunRecorder extends Callback {
   }
 
   override async onSetup(training: ResumableTraining): Promise<void> {
-    const { out, name, config, run } = this.options;
+    const { out, name, config, run, board } = this.options;
     this.training = training;
     this.run = run ?? (await RunFolder.create(out, name, config));
     this.lock = await this.run.lock();
+    this.history = new CSVLogger({ filename: this.run.history });
+    this.board = board && new TensorBoard({ ...board, logDir: this.run.path });
     if (run === undefined) return;
     await removeManifest(run.path);
     for (const file of [run.best, run.last, run.checkpoint]) await removeLeftovers(file);
@@ -74,14 +76,9 @@ export class RunRecorder extends Callback {
 
   override async onTrainBegin(control: TrainingControl): Promise<void> {
     const { config, output, run } = this.options;
-    this.history = new CSVLogger({ filename: this.run!.history });
-    if (this.savedHistory !== undefined) this.history.setState(this.savedHistory);
-    await this.history.onTrainBegin(control);
+    await this.history!.onTrainBegin(control);
     this.best.onTrainBegin(control);
-    if (this.options.board !== undefined) {
-      this.board = new TensorBoard({ ...this.options.board, logDir: this.run!.path });
-      await this.board.onTrainBegin(control);
-    }
+    await this.board?.onTrainBegin(control);
     this.beganAt = performance.now();
     output.event({ event: 'start', run: this.run!.path, resumed: run !== undefined, ...config });
   }
@@ -113,12 +110,19 @@ export class RunRecorder extends Callback {
   }
 
   override getState(): Record<string, unknown> {
-    return { best: this.best.getState(), history: this.history?.getState() };
+    return {
+      best: this.best.getState(),
+      history: this.history?.getState(),
+      board: this.board?.getState(),
+    };
   }
 
-  override setState({ best, history }: Record<string, unknown>): void {
-    this.best.setState(best as Record<string, unknown>);
-    this.savedHistory = history as Record<string, unknown>;
+  override setState(state: Record<string, unknown>): void {
+    const kind = object({ best: anyObject, history: anyObject, board: optional(anyObject) });
+    const { best, history, board } = checkKind('the state of the run', state, kind);
+    this.best.setState(best);
+    this.history!.setState(history);
+    if (board !== undefined) this.board?.setState(board);
   }
 
   /** Saves the model as it is. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Callback, ResumableTraining } from '../callbacks/callback.js';
 import { CnnError } from '../errors.js';
+import { anyObject, checkKind, count, type JsonKind, listOf, nullable, object, text } from '../json-kind.js';
 import { serialize } from '../registry.js';
 import { HostArray } from '../runtime/host-array.js';
 import { randomSeedPlace, setRandomSeed } from '../runtime/random.js';
@@ -11,7 +12,7 @@ import { requireFiniteWeights } from './finite.js';
 import type { FitOptions } from './fit.js';
 import type { Model } from './model.js';
 import type { TrainingData } from './training-data.js';
-import type { TrainingState } from './training-state.js';
+import { type TrainingState, trainingState } from './training-state.js';
 
 /** What a checkpoint keeps beside the variables. */
 interface SavedState {
@@ -29,6 +30,14 @@ interface CallbackState {
   readonly className: string;
   readonly state: Record<string, unknown>;
 }
+
+/** Without the model, which going on does not need. */
+const savedState: JsonKind<Omit<SavedState, 'model'>> = object({
+  settings: anyObject,
+  training: trainingState,
+  callbacks: listOf(object<CallbackState>({ className: text, state: anyObject })),
+  randomSeedPlace: nullable(count),
+});
 
 /** Saves and restores a training: the link between a model that learns and a checkpoint file. */
 export class TrainingCheckpoint implements ResumableTraining {
@@ -60,7 +69,7 @@ export class TrainingCheckpoint implements ResumableTraining {
 
   async resume(file: string): Promise<void> {
     const { tensors, state } = await readCheckpoint(file);
-    const saved = state as unknown as SavedState;
+    const saved = checkKind(`${file}: its state`, state, savedState);
     requireSameSettings(file, saved.settings, this.settings);
     const states = this.callbackStates();
     const classNames = (list: readonly CallbackState[]) => list.map(({ className }) => className).join(', ');
@@ -68,13 +77,13 @@ export class TrainingCheckpoint implements ResumableTraining {
       throw mismatch(file, 'callbacks', classNames(saved.callbacks), classNames(states));
     }
     const values = matchVariables(file, this.variables(), tensors);
+    for (const [i, { callback }] of states.entries()) callback.setState(saved.callbacks[i]!.state);
+    if (saved.randomSeedPlace !== null) setRandomSeed(saved.randomSeedPlace);
     for (const [variable, value] of values) {
       const tensor = value.toTensor();
       variable.assign(tensor);
       tensor.dispose();
     }
-    for (const [i, { callback }] of states.entries()) callback.setState(saved.callbacks[i]!.state);
-    if (saved.randomSeedPlace !== null) setRandomSeed(saved.randomSeedPlace);
     Object.assign(this.state, saved.training);
   }
 
@@ -122,6 +131,7 @@ function settingsOf(model: Model, data: TrainingData, options: FitOptions): Save
     optimizer: serialize(optimizer),
     loss: { className: loss.className, config: loss.getConfig() },
     results: resultNames,
+    precision: model.precision,
     batchSize: options.batchSize ?? 32,
     shuffle: options.shuffle ?? true,
     seed: options.seed ?? null,

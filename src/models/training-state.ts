@@ -1,4 +1,5 @@
 import type { Logs } from '../callbacks/callback.js';
+import { anyNumber, count, type JsonKind, listOf, object, optional, recordOf, text } from '../json-kind.js';
 import { type History, newHistory } from './history.js';
 
 /** How far a training has come; with the variables, all that its rest depends on. */
@@ -15,6 +16,20 @@ export interface TrainingState {
   /** What the last epoch reported. */
   logs: Logs;
 }
+
+export const trainingState: JsonKind<TrainingState> = object({
+  epoch: count,
+  step: count,
+  seconds: anyNumber,
+  seed: count,
+  history: object<History>({
+    epoch: listOf(count),
+    history: recordOf(listOf(anyNumber)),
+    seconds: listOf(anyNumber),
+    stopReason: optional(text),
+  }),
+  logs: recordOf(anyNumber),
+});
 
 export function newTrainingState(epoch: number, seed: number): TrainingState {
   return { epoch, step: 0, seconds: 0, seed, history: newHistory(), logs: {} };

@@ -18,8 +18,9 @@ export {
 export { svgCurves } from './svg-chart.js';
 export { type Captioned, svgPictures } from './svg-pictures.js';
 export { svgScores } from './svg-scores.js';
-export { EventFile } from './tensorboard/event-file.js';
+export { EventFile, type EventFilePlace } from './tensorboard/event-file.js';
 export type { Bucket } from './tensorboard/histogram.js';
+export { readScalars, type ScalarPoint, type Scalars } from './tensorboard/scalars.js';
 export type { Hyperparameter, NamedLayer } from './tensorboard/summary.js';
 export { drawCurves } from './terminal-chart.js';
 export { type ColorDepth, drawPicture, sideBySide } from './terminal-picture.js';

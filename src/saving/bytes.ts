@@ -42,6 +42,16 @@ export class Bytes {
     throw this.corrupt(at, 'a number below 2^53', 'a greater one');
   }
 
+  f32(at: number): number {
+    this.check(at, 4);
+    return this.view.getFloat32(at, true);
+  }
+
+  f64(at: number): number {
+    this.check(at, 8);
+    return this.view.getFloat64(at, true);
+  }
+
   /** A view, not a copy. */
   slice(at: number, length: number): Uint8Array {
     this.check(at, length);

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { CnnError } from '../errors.js';
+import { anyObject, checkKind } from '../json-kind.js';
 import { replaceFile } from '../replace-file.js';
 import { HostArray } from '../runtime/host-array.js';
+import { Bytes } from './bytes.js';
+import { parseJson } from './json.js';
 import { readFile } from './read-file.js';
 import { readSafetensors, writeSafetensors } from './safetensors.js';
 
@@ -15,6 +18,8 @@ const FORMAT = 'cnn-node training checkpoint';
 const VERSION = '1';
 /** The state's place among the tensors: its JSON in UTF-8. */
 const STATE = 'state.json';
+/** Enough for the history of a million epochs. */
+const MAX_STATE_VALUES = 5_000_000;
 
 /**
  * Writes a checkpoint: one safetensors file, which carries the state as bytes and a SHA-256 of everything. Whatever
@@ -54,11 +59,10 @@ export async function readCheckpoint(file: string): Promise<Checkpoint> {
 }
 
 function parseState(bytes: HostArray | undefined, file: string): Record<string, unknown> {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes!.data), decodeNumber);
-  } catch (cause) {
-    throw new CnnError('FILE_CORRUPT', `${file}: its state cannot be read`, { file, cause });
-  }
+  const name = `${file}: its state`;
+  const data = bytes?.data instanceof Uint8Array ? bytes.data : new Uint8Array();
+  const json = parseJson(new Bytes(name, data), MAX_STATE_VALUES);
+  return checkKind(name, decodeNumbers(json), anyObject);
 }
 
 function digestOf(tensors: ReadonlyMap<string, HostArray>): string {
@@ -76,7 +80,12 @@ function encodeNumber(_key: string, value: unknown): unknown {
   return { $number: Object.is(value, -0) ? '-0' : String(value) };
 }
 
-function decodeNumber(_key: string, value: unknown): unknown {
-  const number = (value as { $number?: unknown } | null)?.$number;
-  return typeof number === 'string' ? Number(number) : value;
+/** In place. */
+function decodeNumbers(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const number = (value as { $number?: unknown }).$number;
+  if (typeof number === 'string') return Number(number);
+  const members = value as Record<string, unknown>;
+  for (const [name, member] of Object.entries(members)) members[name] = decodeNumbers(member);
+  return value;
 }

@@ -1,7 +1,7 @@
 import { CnnError } from '../errors.js';
 import { Bytes } from './bytes.js';
 import type { ModelDescription } from './description.js';
-import { readText } from './hdf5/attributes.js';
+import { AttributeReader } from './hdf5/attributes.js';
 import { readHdf5 } from './hdf5/read.js';
 import { parseJson } from './json.js';
 import { readNamedWeights } from './keras/h5-weights.js';
@@ -17,8 +17,9 @@ import { readTopology } from './tfjs/read.js';
 export function readH5Model(data: Uint8Array, file: string): ModelDescription {
   const bytes = new Bytes(file, data);
   const root = readHdf5(bytes);
-  const text = readText(bytes, root, 'model_config');
-  const weights = readNamedWeights(bytes, root);
+  const attributes = new AttributeReader(bytes);
+  const text = attributes.text(root, 'model_config');
+  const weights = readNamedWeights(file, root, attributes);
   if (text === undefined || weights === undefined) {
     throw new CnnError('UNSUPPORTED', `${file} holds weights, and no model`, {
       file,

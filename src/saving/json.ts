@@ -30,8 +30,8 @@ const MAX_VALUES = 500_000;
  *
  * @throws CnnError FILE_CORRUPT
  */
-export function parseJson(bytes: Bytes): unknown {
-  checkBounds(bytes);
+export function parseJson(bytes: Bytes, maxValues = MAX_VALUES): unknown {
+  checkBounds(bytes, maxValues);
   const text = bytes.text(0, bytes.length);
   try {
     return JSON.parse(text);
@@ -40,7 +40,7 @@ export function parseJson(bytes: Bytes): unknown {
   }
 }
 
-function checkBounds(bytes: Bytes): void {
+function checkBounds(bytes: Bytes, maxValues: number): void {
   const { data } = bytes;
   let depth = 0;
   let values = 0;
@@ -55,8 +55,8 @@ function checkBounds(bytes: Bytes): void {
       values++;
       if (++depth > MAX_DEPTH) throw bytes.corrupt(i, `JSON of at most ${MAX_DEPTH} levels`, 'more');
     } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) depth--;
-    else if (byte === COMMA && ++values > MAX_VALUES) {
-      throw bytes.corrupt(i, `JSON of at most ${MAX_VALUES} values`, 'more');
+    else if (byte === COMMA && ++values > maxValues) {
+      throw bytes.corrupt(i, `JSON of at most ${maxValues} values`, 'more');
     }
   }
 }

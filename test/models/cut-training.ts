@@ -19,6 +19,7 @@ export interface Program {
   readonly optimizer: () => CompileOptions['optimizer'];
   readonly stepsPerExecution?: number | 'auto';
   readonly jit?: boolean;
+  readonly precision?: CompileOptions['precision'];
   readonly callbacks?: () => Callback[];
   readonly fit?: FitOptions;
   readonly train?: Dataset;
@@ -76,6 +77,7 @@ export async function runProgram(
     loss: 'sparseCategoricalCrossentropy',
     metrics: ['accuracy', 'sparseTopKCategoricalAccuracy'],
     jit: program.jit ?? true,
+    precision: program.precision,
     stepsPerExecution: program.stepsPerExecution ?? 1,
   });
   const own = program.callbacks?.() ?? [];

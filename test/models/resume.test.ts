@@ -128,6 +128,7 @@ describe('a checkpoint of another training is refused', () => {
     batchSize: { ...base, fit: { batchSize: 20 } },
     seed: { ...base, fit: { seed: 1 } },
     optimizer: { optimizer: () => adam({ beta1: 0.8 }) },
+    precision: { ...base, precision: 'mixed_bfloat16' },
     learningRate: { optimizer: () => adam({ learningRate: 0.1 }) },
     callbacks: { ...base, callbacks: () => [new EarlyStopping()] },
   };

@@ -11,6 +11,8 @@ import { loadModel } from '../../src/models/load.js';
 import { Sequential } from '../../src/models/sequential.js';
 import { ready } from '../../src/runtime/backend.js';
 import * as tf from '../../src/tf.js';
+import { peakMemory, resetPeak, restingMemory } from '../memory.js';
+import { repeatedText, sharedHeaps, sharedMessages } from './hostile/heaps.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'cnn-h5-'));
 const files = unzipSync(readFileSync('test/saving/fixtures/h5-weights.zip'));
@@ -63,6 +65,26 @@ describe('weights of Keras in HDF5', () => {
     await other.loadWeights(file);
     assert.deepEqual(other.getWeights(), one.getWeights());
   });
+});
+
+describe('small files that make much of themselves', () => {
+  for (const make of [repeatedText, sharedHeaps, sharedMessages]) {
+    it(`${make.name} is refused, soon and in little memory`, async () => {
+      const file = path.join(folder, `${make.name}.h5`);
+      writeFileSync(file, make());
+      const model = fresh();
+      restingMemory();
+      const before = resetPeak();
+      const start = process.cpuUsage();
+      await assert.rejects(model.loadWeights(file), { code: 'FILE_CORRUPT' });
+      await assert.rejects(loadModel(file), { code: /FILE_CORRUPT|UNSUPPORTED/ });
+      const { user, system } = process.cpuUsage(start);
+      const taken = peakMemory() - before;
+      assert.ok(taken < 64 * 2 ** 20, `${taken} bytes`);
+      assert.ok(user + system < 2e6, `${user + system} us`);
+      model.dispose();
+    });
+  }
 });
 
 describe('whole models of Keras in HDF5', () => {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Callback, type Logs, type TrainingControl } from '../../callbacks/callback.js';
 import type { Dataset } from '../../datasets/dataset.js';
 import { CnnError } from '../../errors.js';
+import { checkKind, count, object, recordOf } from '../../json-kind.js';
 import type { Model } from '../../models/model.js';
 import { placeData } from '../../models/training-data.js';
 import { HostArray } from '../../runtime/host-array.js';
@@ -11,7 +12,7 @@ import { confusionMatrix, confusionPicture } from '../confusion.js';
 import { enlarge, tile } from '../image.js';
 import { pictureShape, samplePicture } from '../pictures.js';
 import { colouredPictures, firstLayerMaps, firstPictures } from '../signed-pictures.js';
-import { EventFile } from './event-file.js';
+import { EventFile, type EventFilePlace, eventFilePlace } from './event-file.js';
 import type { Hyperparameter } from './summary.js';
 
 /** What {@link TensorBoard} takes. */
@@ -39,7 +40,8 @@ const MAX_PICTURES = 64;
 /**
  * Writes what TensorBoard shows: results of each epoch (`epoch_loss` ..., as Keras calls them) and the learning rate,
  * the compiled training step as a graph, histograms, pictures, hyper-parameters. Look at it with
- * `tensorboard --logdir logs`.
+ * `tensorboard --logdir logs`, or read the curves with `readScalars`. A training that is resumed goes on in its files
+ * where its checkpoint stands; what was written after that is cut off.
  *
  * @throws CnnError WRITE_FAILED with the file's name; INVALID_ARGUMENT
  * @example
@@ -50,6 +52,8 @@ export class TensorBoard extends Callback {
   private readonly options: Required<Omit<TensorBoardOptions, 'data' | 'hyperparameters'>> &
     TensorBoardOptions;
   private readonly files = new Map<string, EventFile>();
+  /** Where the files of the training that goes on were when it was put aside. */
+  private readonly places = new Map<string, EventFilePlace>();
   private model: Model | undefined;
   private stepsPerEpoch = 0;
   private epoch = 0;
@@ -71,15 +75,18 @@ export class TensorBoard extends Callback {
     this.stepsPerEpoch = control.stepsPerEpoch;
     this.files.clear();
     const train = await this.fileOf('train');
-    if (writeGraph) {
-      train.layers(this.model.name, this.model.layers);
-      if (native() !== undefined) train.graph(control.traceStep().toGraphDef());
+    if (train.isNew) {
+      if (writeGraph) {
+        train.layers(this.model.name, this.model.layers);
+        if (native() !== undefined) train.graph(control.traceStep().toGraphDef());
+      }
+      if (data !== undefined && histogramFreq > 0) writeSamples(train, data);
+      await train.flush();
     }
-    if (data !== undefined && histogramFreq > 0) writeSamples(train, data);
-    await train.flush();
     if (hyperparameters === undefined) return;
     // Results of training and of validation belong to the settings when these lie in the folder above both.
     const run = await this.fileOf('.');
+    if (!run.isNew) return;
     run.hyperparameters(hyperparameters);
     await run.flush();
   }
@@ -101,7 +108,21 @@ export class TensorBoard extends Callback {
     for (const file of this.files.values()) await file.flush();
   }
 
+  override getState(): Record<string, unknown> {
+    const files = Object.fromEntries([...this.files].map(([part, { place }]) => [part, place]));
+    return { epoch: this.epoch, files };
+  }
+
+  override setState(state: Record<string, unknown>): void {
+    const kind = object({ epoch: count, files: recordOf(eventFilePlace) });
+    const { epoch, files } = checkKind('the state of TensorBoard', state, kind);
+    // Nobody tells of the beginning of an epoch that is gone on with.
+    this.epoch = epoch;
+    for (const [part, place] of Object.entries(files)) this.places.set(part, place);
+  }
+
   override async onTrainEnd(): Promise<void> {
+    this.places.clear();
     if (this.options.hyperparameters === undefined) return;
     const run = await this.fileOf('.');
     run.ended();
@@ -151,7 +172,10 @@ export class TensorBoard extends Callback {
   private async fileOf(part: string): Promise<EventFile> {
     let file = this.files.get(part);
     if (file === undefined) {
-      file = await EventFile.create(path.join(this.options.logDir, part));
+      const folder = path.join(this.options.logDir, part);
+      const place = this.places.get(part);
+      this.places.delete(part);
+      file = (place && (await EventFile.goOn(folder, place))) ?? (await EventFile.create(folder));
       this.files.set(part, file);
     }
     return file;

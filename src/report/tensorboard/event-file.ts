@@ -1,11 +1,14 @@
-import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, truncate, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { CnnError } from '../../errors.js';
+import { count, type JsonKind, object, text } from '../../json-kind.js';
 import { bytes, double, type Field, message, whole } from '../../runtime/message.js';
-import { crc32c } from '../crc.js';
+import { Bytes } from '../../saving/bytes.js';
+import { readFile } from '../../saving/read-file.js';
 import type { Image } from '../image.js';
 import { type Bucket, histogram } from './histogram.js';
+import { record, wholeLength } from './record.js';
 import {
   type Hyperparameter,
   histogramValue,
@@ -20,6 +23,16 @@ import {
 
 let files = 0;
 
+/** A moment in the writing of an event file, in plain JSON. */
+export interface EventFilePlace {
+  /** The file's name in its folder. */
+  readonly name: string;
+  /** Bytes that had been written. */
+  readonly length: number;
+}
+
+export const eventFilePlace: JsonKind<EventFilePlace> = object({ name: text, length: count });
+
 /**
  * A file of events that TensorBoard reads, also while it is being written: scalars, histograms, pictures, text, a
  * graph. Steps are whole numbers from 0 on.
@@ -32,11 +45,16 @@ let files = 0;
 export class EventFile {
   /** Its path. */
   readonly file: string;
+  /** Whether it was made here, and does not go on with an earlier one. */
+  readonly isNew: boolean;
   private waiting: Uint8Array[] = [];
+  private length: number;
 
-  private constructor(file: string) {
+  private constructor(file: string, length: number) {
     this.file = file;
-    this.add(bytes(3, 'brain.Event:2'));
+    this.length = length;
+    this.isNew = length === 0;
+    if (this.isNew) this.add(bytes(3, 'brain.Event:2'));
   }
 
   /** A new file in a folder, which TensorBoard takes for one run. @throws CnnError WRITE_FAILED */
@@ -48,7 +66,27 @@ export class EventFile {
       await mkdir(folder, { recursive: true });
       await writeFile(file, '', { flag: 'wx' });
     });
-    return new EventFile(file);
+    return new EventFile(file, 0);
+  }
+
+  /**
+   * Goes on in a file where its writing once was: what came afterwards is cut off.
+   *
+   * @returns undefined where the file is not there any more, or no whole events end at that place
+   * @throws CnnError WRITE_FAILED
+   */
+  static async goOn(folder: string, { name, length }: EventFilePlace): Promise<EventFile | undefined> {
+    // A place may be from a file that somebody else made: it names nothing outside of the folder.
+    if (path.basename(name) !== name) return undefined;
+    const file = path.join(folder, name);
+    if (!(await endsWhole(file, length))) return undefined;
+    await writing(file, () => truncate(file, length));
+    return new EventFile(file, length);
+  }
+
+  /** Where the writing is now; what was not flushed does not count. */
+  get place(): EventFilePlace {
+    return { name: path.basename(this.file), length: this.length };
   }
 
   /** A number, a point of the curve of its tag. */
@@ -95,9 +133,10 @@ export class EventFile {
 
   /** Writes what has been added since the last time. @throws CnnError WRITE_FAILED */
   async flush(): Promise<void> {
-    const records = this.waiting;
+    const events = Buffer.concat(this.waiting);
     this.waiting = [];
-    await writing(this.file, () => appendFile(this.file, Buffer.concat(records)));
+    await writing(this.file, () => appendFile(this.file, events));
+    this.length += events.length;
   }
 
   private summary(value: Uint8Array, step: number): void {
@@ -109,20 +148,16 @@ export class EventFile {
   }
 }
 
-/** TensorFlow's record: length, its checksum, data, its checksum. */
-function record(data: Uint8Array): Uint8Array {
-  const framed = Buffer.alloc(data.length + 16);
-  framed.writeBigUInt64LE(BigInt(data.length), 0);
-  framed.writeUInt32LE(maskedChecksum(framed.subarray(0, 8)), 8);
-  framed.set(data, 12);
-  framed.writeUInt32LE(maskedChecksum(data), data.length + 12);
-  return framed;
-}
-
-/** Masked, since a checksum over data that hold checksums is weak. */
-function maskedChecksum(data: Uint8Array): number {
-  const sum = crc32c(data);
-  return (((sum >>> 15) | (sum << 17)) + 0xa282ead8) >>> 0;
+/** Whether there is a file whose first bytes are whole records. */
+async function endsWhole(file: string, length: number): Promise<boolean> {
+  try {
+    const bytes = new Bytes(file, await readFile(file));
+    const start = new Bytes(file, bytes.slice(0, length));
+    return length > 0 && wholeLength(start) === length;
+  } catch (error) {
+    if (error instanceof CnnError) return false;
+    throw error;
+  }
 }
 
 async function writing<T>(file: string, write: () => Promise<T>): Promise<T> {

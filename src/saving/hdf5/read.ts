@@ -6,6 +6,8 @@ import { type Hdf5Dataset, type Hdf5Group, Message } from './tree.js';
 const SIGNATURE = '\x89HDF\r\n\x1a\n';
 /** Groups and datasets at most: each takes memory, however small it is in the file. */
 const MAX_OBJECTS = 20_000;
+/** Messages in the headers of all of them, which may share them. */
+const MAX_MESSAGES = 200_000;
 const MAX_DEPTH = 16;
 const MAX_NAME = 1024;
 const SYMBOLIC_LINK = 2;
@@ -34,6 +36,7 @@ class Reader {
   private readonly visited = new Set<number>();
   private readonly extents: Extent[] = [];
   private objects = 0;
+  private messages = 0;
 
   constructor(bytes: Bytes) {
     this.bytes = bytes;
@@ -61,6 +64,10 @@ class Reader {
     if (++this.objects > MAX_OBJECTS) throw this.bytes.corrupt(at, `at most ${MAX_OBJECTS} objects`, 'more');
     if (depth > MAX_DEPTH) throw this.bytes.corrupt(at, `at most ${MAX_DEPTH} groups in each other`, 'more');
     const all = readMessages(this.bytes, at);
+    this.messages += all.length;
+    if (this.messages > MAX_MESSAGES) {
+      throw this.bytes.corrupt(at, `headers of ${MAX_MESSAGES} messages in all`, 'more');
+    }
     const attributes = all.filter(({ kind }) => kind === Message.attribute);
     const messages = all.filter(({ kind }) => kind !== Message.attribute);
     const [table] = messages.filter(({ kind }) => kind === Message.symbolTable);

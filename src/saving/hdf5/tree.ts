@@ -12,7 +12,7 @@ export interface Hdf5Dataset {
 export interface Hdf5Group {
   readonly groups: ReadonlyMap<string, Hdf5Group>;
   readonly datasets: ReadonlyMap<string, Hdf5Dataset>;
-  /** Where its attributes stand, for `readTexts`. */
+  /** Where its attributes stand, for `AttributeReader`. */
   readonly attributes: readonly HeaderMessage[];
 }
 

@@ -1,7 +1,7 @@
 import { CnnError } from '../../errors.js';
 import { Bytes } from '../bytes.js';
 import type { StoredValue } from '../description.js';
-import { readTexts } from '../hdf5/attributes.js';
+import { AttributeReader } from '../hdf5/attributes.js';
 import { readHdf5 } from '../hdf5/read.js';
 import type { Hdf5Group } from '../hdf5/tree.js';
 import { FileValue } from './values.js';
@@ -26,7 +26,7 @@ export function readH5Weights(
 ): (readonly StoredValue[])[] {
   const bytes = new Bytes(file, data);
   const root = readHdf5(bytes);
-  const named = readNamedWeights(bytes, root);
+  const named = readNamedWeights(file, root, new AttributeReader(bytes));
   if (named === undefined) {
     const { layers: values } = readWeights(
       file,
@@ -49,16 +49,25 @@ export function readH5Weights(
 }
 
 /** The weights by the name of their layer, as Keras 2 keeps them; undefined where the file is not of that form. */
-export function readNamedWeights(bytes: Bytes, root: Hdf5Group): Map<string, StoredValue[]> | undefined {
+export function readNamedWeights(
+  file: string,
+  root: Hdf5Group,
+  attributes: AttributeReader,
+): Map<string, StoredValue[]> | undefined {
   const holder = root.groups.get('model_weights') ?? root;
-  const names = readTextsInParts(bytes, holder, 'layer_names');
-  return names && new Map(names.map((name) => [name, readLayer(bytes, bytes.file, holder, name)]));
+  const names = namesIn(file, attributes, holder, 'layer_names');
+  return names && new Map(names.map((name) => [name, readLayer(file, holder, name, attributes)]));
 }
 
-function readLayer(bytes: Bytes, file: string, holder: Hdf5Group, name: string): StoredValue[] {
+function readLayer(
+  file: string,
+  holder: Hdf5Group,
+  name: string,
+  attributes: AttributeReader,
+): StoredValue[] {
   const group = holder.groups.get(name);
-  const names = group === undefined ? undefined : readTextsInParts(bytes, group, 'weight_names');
-  if (group === undefined || names === undefined) throw missing(file, name);
+  const names = group && namesIn(file, attributes, group, 'weight_names');
+  if (names === undefined) throw missing(file, name);
   return names.map((weight) => {
     const parts = weight.split('/');
     const owner = parts.slice(0, -1).reduce<Hdf5Group | undefined>((at, part) => at?.groups.get(part), group);
@@ -68,14 +77,29 @@ function readLayer(bytes: Bytes, file: string, holder: Hdf5Group, name: string):
   });
 }
 
+/** A list of names, each there once: so it is no longer than what it names. */
+function namesIn(
+  file: string,
+  attributes: AttributeReader,
+  group: Hdf5Group,
+  list: string,
+): string[] | undefined {
+  const names = textsInParts(attributes, group, list);
+  if (names === undefined || new Set(names).size === names.length) return names;
+  throw new CnnError('FILE_CORRUPT', `${file}: ${list} has a name twice`, {
+    file,
+    expected: 'each name once',
+  });
+}
+
 /** Lists that are too long for one attribute are in several, with numbers behind the name. */
-function readTextsInParts(bytes: Bytes, group: Hdf5Group, name: string): string[] | undefined {
-  const whole = readTexts(bytes, group, name);
+function textsInParts(attributes: AttributeReader, group: Hdf5Group, list: string): string[] | undefined {
+  const whole = attributes.texts(group, list);
   if (whole !== undefined) return whole;
   const parts: string[][] = [];
-  for (let part = readTexts(bytes, group, `${name}0`); part !== undefined; ) {
+  for (let part = attributes.texts(group, `${list}0`); part !== undefined; ) {
     parts.push(part);
-    part = readTexts(bytes, group, `${name}${parts.length}`);
+    part = attributes.texts(group, `${list}${parts.length}`);
   }
   return parts.length === 0 ? undefined : parts.flat();
 }

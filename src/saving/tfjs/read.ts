@@ -126,7 +126,9 @@ async function readManifest(
       at += size;
       if (isState) continue;
       const layer = spec.name.slice(0, Math.max(0, spec.name.indexOf('/')));
-      byLayer.set(layer, [...(byLayer.get(layer) ?? []), value]);
+      const values = byLayer.get(layer);
+      if (values === undefined) byLayer.set(layer, [value]);
+      else values.push(value);
     }
     if (at !== bytes.length)
       throw bytes.corrupt(at, 'the end of the weights', `${bytes.length - at} more bytes`);

@@ -1,15 +1,17 @@
 import '../../../src/runtime/backend.js';
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { BackupAndRestore, LambdaCallback } from '../../../src/callbacks/index.js';
 import { Dataset } from '../../../src/datasets/index.js';
 import * as layers from '../../../src/layers/index.js';
 import { Sequential } from '../../../src/models/index.js';
 import { TensorBoard } from '../../../src/report/tensorboard/callback.js';
 import { native } from '../../../src/runtime/native.js';
+import { setRandomSeed } from '../../../src/runtime/random.js';
 import { countVariables } from '../../../src/runtime/variable.js';
 import * as tf from '../../../src/tf.js';
 import { hasCode } from '../../codes.js';
@@ -118,6 +120,60 @@ describe('TensorBoard', () => {
   });
 
   it('leaves nothing behind', () => assert.deepEqual(left[1], left[0]));
+
+  it('of a training that was cut off goes on in its files: each step once, as in one that never stopped', async (t) => {
+    const root = mkdtempSync(path.join(tmpdir(), 'tensorboard-resumed-'));
+    t.after(() => rmSync(root, { recursive: true }));
+    /** @param steps after which the process is as good as dead, if it is */
+    const fit = async (name: string, steps?: number) => {
+      setRandomSeed(1);
+      const model = new Sequential([
+        layers.flatten({ inputShape: [8, 8] }),
+        layers.dense({ units: 2, activation: 'softmax' }),
+      ]);
+      model.compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossentropy', stepsPerExecution: 1 });
+      const logDir = path.join(root, name);
+      let left = steps;
+      const death = new LambdaCallback({
+        onBatchEnd: () => {
+          if (left !== undefined && left-- === 0) throw new Error('dead');
+        },
+      });
+      try {
+        await model.fit(data, {
+          batchSize: 10,
+          epochs: 3,
+          validationData: data.slice(0, 10),
+          verbose: 0,
+          callbacks: [
+            // With a checkpoint within the epoch.
+            new BackupAndRestore({ backupDir: path.join(root, `${name}-backup`), saveFreq: 3 }),
+            new TensorBoard({ logDir, updateFreq: 1, hyperparameters: { units: 2 } }),
+            death,
+          ],
+        });
+      } finally {
+        model.dispose();
+      }
+    };
+    await fit('whole');
+    // Batches 6 and 7 were written, and are trained again.
+    await assert.rejects(fit('cut', 8), /dead/);
+    await fit('cut');
+    for (const part of ['train', 'validation', '.']) {
+      const [whole, cut] = ['whole', 'cut'].map((name) => {
+        const folder = path.join(root, name, part);
+        assert.equal(readdirSync(folder).filter((file) => file.includes('tfevents')).length, 1, folder);
+        return readEvents(folder);
+      });
+      assert.equal(cut!.graphs.length, whole!.graphs.length);
+      assert.deepEqual([...cut!.values.keys()], [...whole!.values.keys()]);
+      for (const [tag, values] of whole!.values) {
+        if (tag.startsWith('_hparams_')) continue; // they hold the time
+        assert.deepEqual(cut!.values.get(tag), values, tag);
+      }
+    }
+  });
 
   it('checks its options', () => {
     assert.throws(() => new TensorBoard({ histogramFreq: -1 }), hasCode('INVALID_ARGUMENT', 'histogramFreq'));
