@@ -5,9 +5,10 @@ import { requireCount } from '../models/requirements.js';
 import { diagnose } from './diagnose.js';
 import type { Finding } from './finding.js';
 import { collectStatistics, type Statistics } from './statistics.js';
+import { TimeBudget } from './time-budget.js';
 import { updatesOf } from './updates.js';
 
-/** The part of the time since training began that looks may have taken for there to be another one. */
+/** The part of the time since training began that looks may have taken when there is another one. */
 const BUDGET = 0.03;
 /** The part of an epoch's samples that a look takes. */
 const SHARE = 1 / 128;
@@ -41,9 +42,7 @@ export class Insight extends Callback {
   static readonly className = 'Insight';
   private readonly options: InsightOptions;
   private control: TrainingControl | undefined;
-  private began = 0;
-  /** Milliseconds that looks have taken. */
-  private spent = 0;
+  private budget = new TimeBudget(BUDGET);
   private hasTrainedSince = false;
   private history: Record<string, number[]> = {};
   private all: Finding[] = [];
@@ -65,8 +64,7 @@ export class Insight extends Callback {
 
   override async onTrainBegin(control: TrainingControl): Promise<void> {
     this.control = control;
-    this.began = performance.now();
-    this.spent = 0;
+    this.budget = new TimeBudget(BUDGET);
     if (!this.isRestored) this.restore({ history: {}, findings: [] });
     this.isRestored = false;
     await this.look();
@@ -107,16 +105,16 @@ export class Insight extends Callback {
   private isDue(epoch: number): boolean {
     const { interval } = this.options;
     if (interval !== undefined) return (epoch + 1) % interval === 0;
-    return this.spent < BUDGET * (performance.now() - this.began);
+    return this.budget.isLeft;
   }
 
   private async look(): Promise<void> {
-    const began = performance.now();
-    this.hasTrainedSince = false;
     const model = this.control!.model as unknown as Model;
-    const statistics = await this.statistics(model);
-    const findings = diagnose({ statistics, updates: updatesOf(model), history: this.history });
-    this.spent += performance.now() - began;
+    const { history } = this;
+    const findings = await this.budget.spend(async () =>
+      diagnose({ statistics: await this.statistics(model), updates: updatesOf(model), history }),
+    );
+    this.hasTrainedSince = false;
     const { onFinding = print } = this.options;
     for (const finding of findings) {
       const isKnown = ({ code, layer }: Finding) => code === finding.code && layer === finding.layer;
