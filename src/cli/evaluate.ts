@@ -1,11 +1,9 @@
 import type { Dataset } from '../datasets/dataset.js';
 import { loadModel } from '../models/load.js';
-import { confusionMatrix, printConfusion, svgConfusion } from '../report/confusion.js';
+import { confusionMatrix, printConfusion } from '../report/confusion.js';
 import { type Mistake, mistakes } from '../report/mistakes.js';
 import { pictureShape } from '../report/pictures.js';
 import { classScores, printScores } from '../report/scores.js';
-import { svgPictures } from '../report/svg-pictures.js';
-import { svgScores } from '../report/svg-scores.js';
 import { classification } from './classification.js';
 import type { Action } from './command.js';
 import { loadData, shapedFor } from './data.js';
@@ -14,8 +12,9 @@ import { exitCodes } from './exit-codes.js';
 import type { evaluateOptions } from './options.js';
 import { findModel, newestModel } from './run-folder.js';
 import { checkManifest } from './run-manifest.js';
-import { classNamesOf, MAX_MISTAKES, mistakePictures } from './run-report.js';
+import { classNamesOf } from './run-report.js';
 import { startRuntime } from './runtime.js';
+import { scorePictures } from './score-pictures.js';
 import { count } from './words.js';
 import { writePictures } from './write-pictures.js';
 
@@ -42,7 +41,10 @@ export const evaluate: Action<typeof evaluateOptions> = async (values, output, g
   const matrix = outputs && confusionMatrix(test.y.data, outputs.argMax(), names.length);
   const wrong = outputs && mistakes(outputs, test.y.data);
   const pictures =
-    values.pictures && matrix && wrong && (await write(values.pictures, test, matrix, wrong, names));
+    values.pictures &&
+    matrix &&
+    wrong &&
+    (await writePictures(values.pictures, scorePictures(test, matrix, wrong, names)));
   const confusion = values.confusion ? matrix : undefined;
   const errors = showErrors === undefined ? undefined : wrong?.slice(0, showErrors);
   output.result(
@@ -60,26 +62,6 @@ export const evaluate: Action<typeof evaluateOptions> = async (values, output, g
   output.warn(`the accuracy, ${accuracy.toFixed(4)}, is below ${minAccuracy}`);
   return exitCodes.missed;
 };
-
-/** @returns the files that were written */
-function write(
-  folder: string,
-  test: Dataset,
-  confusion: readonly (readonly number[])[],
-  wrong: readonly Mistake[],
-  names: readonly string[],
-): Promise<string[]> {
-  const documents = new Map([
-    ['confusion', svgConfusion(confusion, names)],
-    ['scores', svgScores(classScores(confusion), names)],
-  ]);
-  if (pictureShape(test.x.shape) !== undefined && wrong.length > 0) {
-    const title = 'What it gets wrong, most sure first';
-    const pictures = mistakePictures(test, wrong.slice(0, MAX_MISTAKES), names);
-    documents.set('errors', svgPictures(pictures, { title, scale: 3 }));
-  }
-  return writePictures(folder, documents);
-}
 
 /** Misclassified samples: as pictures where they are such. */
 function drawMistakes(test: Dataset, wrong: readonly Mistake[], names: readonly string[]): string[] {

@@ -8,7 +8,6 @@ import { drawCurves } from '../report/terminal-chart.js';
 import { drawActivations, drawFilters } from './draw-network.js';
 import type { Values } from './option.js';
 import type { inspectOptions } from './options.js';
-import { writePictures } from './write-pictures.js';
 
 /** A trained model, data to show it, and how its training went. */
 export interface Inside {
@@ -38,8 +37,8 @@ export async function drawInside(
   return lines;
 }
 
-/** The same as files. @returns their paths */
-export async function writeInside(inside: Inside, folder: string, activations = 0): Promise<string[]> {
+/** The same as SVG documents, by name; of the activations, those for one of the test's samples. */
+export async function insidePictures(inside: Inside, activations = 0): Promise<Map<string, string>> {
   const { model, test } = inside;
   const documents = new Map(
     chartsOf(inside).map((chart) => [`curve-${fileName(chart.title)}`, svgCurves(chart)]),
@@ -52,7 +51,7 @@ export async function writeInside(inside: Inside, folder: string, activations = 
   const { x, label } = sampleOf(test, activations);
   const title = `${label}: red is above 0, blue below`;
   documents.set('activations', svgPictures(await activationSheets(model, x), { title }));
-  return writePictures(folder, documents);
+  return documents;
 }
 
 function chartsOf({ history: { epoch = [], ...history } }: Inside): CurveChart[] {

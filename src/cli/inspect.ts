@@ -9,12 +9,13 @@ import { classification } from './classification.js';
 import type { Action } from './command.js';
 import { loadData, shapedFor } from './data.js';
 import { exitCodes } from './exit-codes.js';
-import { drawInside, writeInside } from './inside.js';
+import { drawInside, insidePictures } from './inside.js';
 import type { inspectOptions } from './options.js';
 import type { Colors } from './output.js';
 import { findModel, newestModel } from './run-folder.js';
 import { startRuntime } from './runtime.js';
 import { count, plural } from './words.js';
+import { writePictures } from './write-pictures.js';
 
 /** `cnn inspect` */
 export const inspect: Action<typeof inspectOptions> = async (values, output, given) => {
@@ -42,7 +43,9 @@ export const inspect: Action<typeof inspectOptions> = async (values, output, giv
   const weights = weightTable(model);
   const inside = { model, test: shapedTest, history };
   const drawn = values.json ? [] : await drawInside(inside, values);
-  const pictures = values.pictures && (await writeInside(inside, values.pictures, values.activations));
+  const pictures =
+    values.pictures &&
+    (await writePictures(values.pictures, await insidePictures(inside, values.activations)));
   output.result({ event: 'result', model: file, data, weights, findings, pictures }, (colors) => {
     const lines: string[] = [];
     model.summary({ print: (line) => lines.push(line) });

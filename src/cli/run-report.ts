@@ -5,13 +5,11 @@ import type { Model } from '../models/model.js';
 import { replaceFile } from '../replace-file.js';
 import { confusionMatrix } from '../report/confusion.js';
 import { htmlReport } from '../report/html.js';
-import { type Mistake, mistakes } from '../report/mistakes.js';
-import { pictureShape, samplePicture } from '../report/pictures.js';
+import { mistakes } from '../report/mistakes.js';
 import { activationSheets, firstLayerSheet } from '../report/sheets.js';
-import type { Captioned } from '../report/svg-pictures.js';
-
-/** Misclassified samples that a report shows at the most. */
-export const MAX_MISTAKES = 60;
+import { insidePictures } from './inside.js';
+import { mistakePictures, scorePictures } from './score-pictures.js';
+import { possibleFiles } from './write-pictures.js';
 
 /** What a report of a run is made of. */
 export interface ReportedRun {
@@ -26,36 +24,28 @@ export interface ReportedRun {
 export async function writeRunReport({ folder, model, history, test, facts }: ReportedRun): Promise<string> {
   const names = classNamesOf(test, model);
   const outputs = await model.predict(test, { batchSize: 1000 });
-  const isPicture = pictureShape(test.x.shape) !== undefined;
-  const wrong = isPicture ? mistakes(outputs, test.y.data).slice(0, MAX_MISTAKES) : [];
+  const wrong = mistakes(outputs, test.y.data);
+  const matrix = confusionMatrix(test.y.data, outputs.argMax(), names.length);
   const weights = firstLayerSheet(model);
   const summary: string[] = [];
   model.summary({ print: (line) => summary.push(line) });
+  const inside = { model, test, history: { ...history.history, epoch: history.epoch } };
   const page = htmlReport({
     title: `${path.basename(folder)} on ${test.name}`,
     facts,
     history,
     summary,
-    confusion: { matrix: confusionMatrix(test.y.data, outputs.argMax(), names.length), names },
+    confusion: { matrix, names },
     mistakes: mistakePictures(test, wrong, names),
     weights: weights && [weights],
     activations: await activationSheets(model, test.slice(0, 1).x),
+    files: await possibleFiles(
+      new Map([...(await insidePictures(inside)), ...scorePictures(test, matrix, wrong, names)]),
+    ),
   });
   const file = path.join(folder, 'report.html');
   await replaceFile(file, [Buffer.from(page)]);
   return file;
-}
-
-/** Misclassified samples, dark on light, with what they are and what they were taken for. */
-export function mistakePictures(
-  { x }: Dataset,
-  wrong: readonly Mistake[],
-  names: readonly string[],
-): Captioned[] {
-  return wrong.map(({ index, label, predicted, probability }) => ({
-    picture: samplePicture(x, index, { inverted: true }),
-    caption: `#${index}: ${names[label]}, taken for ${names[predicted]} (${probability.toFixed(2)})`,
-  }));
 }
 
 /** What the classes are called, by number where they have no names. */

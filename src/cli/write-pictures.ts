@@ -1,6 +1,37 @@
 import path from 'node:path';
+import { CnnError } from '../errors.js';
 import { makeFolderFor, replaceFile } from '../replace-file.js';
+import type { PictureFile } from '../report/html.js';
 import { svgToPng } from '../report/rasterize.js';
+
+/**
+ * SVG documents as files, each as `NAME.svg` and as `NAME.png`.
+ *
+ * @throws CnnError UNSUPPORTED where there is nothing that makes PNG
+ */
+export async function pictureFiles(documents: ReadonlyMap<string, string>): Promise<PictureFile[]> {
+  const files = await Promise.all(
+    [...documents].map(async ([name, document]) => [
+      svgFile(name, document),
+      { name: `${name}.png`, content: await svgToPng(document) },
+    ]),
+  );
+  return files.flat();
+}
+
+/** The same; as SVG alone where there is nothing that makes PNG. */
+export async function possibleFiles(documents: ReadonlyMap<string, string>): Promise<PictureFile[]> {
+  try {
+    return await pictureFiles(documents);
+  } catch (error) {
+    if (!(error instanceof CnnError && error.code === 'UNSUPPORTED')) throw error;
+    return [...documents].map(([name, document]) => svgFile(name, document));
+  }
+}
+
+function svgFile(name: string, document: string): PictureFile {
+  return { name: `${name}.svg`, content: Buffer.from(document) };
+}
 
 /**
  * Writes SVG documents into a folder, each as `NAME.svg` and as `NAME.png`.
@@ -12,17 +43,12 @@ export async function writePictures(
   folder: string,
   documents: ReadonlyMap<string, string>,
 ): Promise<string[]> {
-  const files: string[] = [];
-  for (const [name, document] of documents) {
-    for (const [extension, content] of [
-      ['svg', Buffer.from(document)],
-      ['png', await svgToPng(document)],
-    ] as const) {
-      const file = path.join(folder, `${name}.${extension}`);
-      await makeFolderFor(file);
-      await replaceFile(file, [content]);
-      files.push(file);
-    }
+  const paths: string[] = [];
+  for (const { name, content } of await pictureFiles(documents)) {
+    const file = path.join(folder, name);
+    await makeFolderFor(file);
+    await replaceFile(file, [content]);
+    paths.push(file);
   }
-  return files;
+  return paths;
 }

@@ -1,7 +1,8 @@
 import { CnnError } from '../errors.js';
-import { type Box, type Ink, marksBox } from './marks.js';
-import { paperOf } from './paper.js';
+import { areSeveral, type Box, boxAround, type Ink, type Mark, marksOf, withoutCrossing } from './marks.js';
+import { type Paper, paperOf } from './paper.js';
 import type { GrayPicture } from './picture-file.js';
+import { type Contrast, contrastToPaper } from './shadow.js';
 
 /** What {@link digitOf} takes beside the picture. */
 export interface DigitOptions {
@@ -9,14 +10,14 @@ export interface DigitOptions {
   shape?: readonly [height: number, width: number];
   /** Which part of the height and of the width the digit fills at the most. Default: 20 / 28. */
   fill?: number;
-  /**
-   * What is more than so many times as wide as high is a line of digits. Default: 2.5, as the widest of MNIST's 70,000
-   * digits have 2.2; Infinity for drawings that are not finished.
-   */
-  widest?: number;
+  /** Whether more may be drawn: what looks like several digits is then taken as one. Default: false. */
+  isUnfinished?: boolean;
   /** What messages call the picture. */
   name?: string;
 }
+
+/** What is more than so many times as wide as high is a line of digits: the widest of MNIST's 70,000 have 2.2. */
+const WIDEST = 2.5;
 
 /** Lines fainter than this part of the range from black to white are none. */
 const LEAST_CONTRAST = 0.06;
@@ -27,21 +28,23 @@ const NOISE = 4;
 /**
  * The digit in a picture, as those of MNIST were made: light ink on dark paper whatever the picture has, cut out,
  * scaled into a box of 20 x 20 without changing its proportions (each pixel the mean of what it covers), and put into
- * 28 x 28 so that its centre of mass is in the middle. For photographs, light that falls off across the paper is taken
- * out, as are noise and specks.
+ * 28 x 28 so that its centre of mass is in the middle. For photographs, light that falls off across the paper and the
+ * edges of shadows are taken out, as are noise and specks.
  *
  * @returns bytes, 0 (paper) to 255 (ink), row by row
- * @throws CnnError `DATA_INVALID` for a picture without ink, or so wide that there are several digits, `SHAPE_MISMATCH` for data that is not width x height
+ * @throws CnnError `DATA_INVALID` for a picture without ink, and for one of several digits, `SHAPE_MISMATCH` for data that is not width x height
  * @see http://yann.lecun.com/exdb/mnist/
  * @example const pixels = datasets.digitOf({ width: 280, height: 280, data: canvas });
  */
 export function digitOf(picture: GrayPicture, options: DigitOptions = {}): Uint8Array {
-  const { shape = [28, 28], fill = 20 / 28, widest = 2.5, name = 'the picture' } = options;
+  const { shape = [28, 28], fill = 20 / 28, isUnfinished = false, name = 'the picture' } = options;
   checkSize(picture, name);
-  const ink = inkOf(picture, name);
-  const box = marksBox(ink);
-  if (box === undefined) throw noInk(name);
-  if (box.width > widest * box.height) throw severalDigits(name, box, widest);
+  const found = digitIn(picture);
+  if (found === undefined) throw noInk(name);
+  const { ink, box, marks } = found;
+  if (!isUnfinished && (box.width > WIDEST * box.height || areSeveral(marks))) {
+    throw severalDigits(name, box, marks);
+  }
   const [height, width] = shape;
   const scale = Math.min((height * fill) / box.height, (width * fill) / box.width);
   const small = shrink(ink, box, {
@@ -51,25 +54,37 @@ export function digitOf(picture: GrayPicture, options: DigitOptions = {}): Uint8
   return centred(small, { width, height });
 }
 
-function inkOf(picture: GrayPicture, name: string): Ink {
-  const { width, height } = picture;
+/** Ink, and where it is. */
+interface Found {
+  readonly ink: Ink;
+  readonly marks: readonly Mark[];
+  readonly box: Box;
+}
+
+/** The ink of a picture and its marks; undefined where nothing stands out. */
+function digitIn(picture: GrayPicture): Found | undefined {
   const paper = paperOf(picture);
-  const data = new Float32Array(picture.data.length);
+  const { data: contrast, noise } = paper.isEven ? differenceFrom(paper, picture) : contrastToPaper(picture);
+  const [floor, full] = [NOISE * noise, fullInk(contrast)];
+  if (full - floor < LEAST_CONTRAST * 255) return undefined;
+  const { width, height } = picture;
+  const data = contrast.map((value) => Math.min(1, Math.max(0, (value - floor) / (full - floor))));
+  const ink = { width, height, data };
+  const marks = paper.isEven ? marksOf(ink) : withoutCrossing(marksOf(ink), ink);
+  return marks.length === 0 ? undefined : { ink, marks, box: boxAround(marks) };
+}
+
+/** How far pixels are from paper that is a plane, on the side on which the ink is. */
+function differenceFrom(paper: Paper, { width, data }: GrayPicture): Contrast {
   // Noise is on both sides alike; cubes let ink, which is far from the paper, decide.
   let lightness = 0;
-  for (let i = 0; i < data.length; i++) {
-    const difference = picture.data[i]! - paper.at(i % width, Math.floor(i / width));
-    data[i] = difference;
-    lightness += difference * difference * difference;
-  }
+  const difference = Float32Array.from(data, (value, i) => {
+    const distance = value - paper.at(i % width, Math.floor(i / width));
+    lightness += distance ** 3;
+    return distance;
+  });
   const sign = lightness < 0 ? -1 : 1;
-  for (let i = 0; i < data.length; i++) data[i]! *= sign;
-  const [floor, full] = [NOISE * paper.noise, fullInk(data)];
-  if (full - floor < LEAST_CONTRAST * 255) throw noInk(name);
-  for (let i = 0; i < data.length; i++) {
-    data[i] = Math.min(1, Math.max(0, (data[i]! - floor) / (full - floor)));
-  }
-  return { width, height, data };
+  return { data: difference.map((distance) => sign * distance), noise: paper.noise };
 }
 
 /** How much full ink is: what three quarters of all that is beyond half of the most do not reach. */
@@ -141,11 +156,11 @@ function checkSize({ width, height, data }: GrayPicture, name: string): void {
   });
 }
 
-function severalDigits(name: string, { width, height }: Box, widest: number): CnnError {
+function severalDigits(name: string, { width, height }: Box, marks: readonly Mark[]): CnnError {
   return new CnnError('DATA_INVALID', `${name} holds more than one digit, or none`, {
     file: name,
-    expected: `marks at most ${widest} times as wide as high`,
-    received: `${width} x ${height} pixels`,
+    expected: `the marks of one digit, at most ${WIDEST} times as wide as high`,
+    received: `${marks.length} marks in ${width} x ${height} pixels`,
     hint: 'Give each digit a picture of its own.',
   });
 }

@@ -23,8 +23,8 @@ const SPECK = 0.05;
 const LEAST_PIXELS = 4;
 const LEAST_SHARE = 1e-4;
 
-/** Pixels with ink that touch, at edges or corners. */
-interface Mark {
+/** Pixels with ink that touch, at edges or corners; the box around them, and how much ink they have. */
+export interface Mark {
   ink: number;
   left: number;
   top: number;
@@ -32,12 +32,33 @@ interface Mark {
   bottom: number;
 }
 
-/** The box around all marks of a picture but specks; undefined where there is no mark. */
-export function marksBox(picture: Ink): Box | undefined {
-  const all = marksOf(picture);
+/** A mark inside the picture with this part of the largest one's ink can be the digit. */
+const DIGIT = 0.3;
+
+/** Two marks beside each other, both of them this part of the whole height or more, are two digits (9 of MNIST's 60,000 fall apart so). */
+const BESIDE = 0.6;
+/** The same of two marks, one below the other (10 of them). */
+const BELOW = 0.4;
+
+/** The marks of a picture but specks; none where there is too little ink. */
+export function marksOf(picture: Ink): Mark[] {
+  const all = connected(picture);
   const largest = all.reduce((most, { ink }) => Math.max(most, ink), 0);
-  if (largest < Math.max(LEAST_PIXELS, LEAST_SHARE * picture.data.length)) return undefined;
-  const marks = all.filter(({ ink }) => ink >= SPECK * largest);
+  if (largest < Math.max(LEAST_PIXELS, LEAST_SHARE * picture.data.length)) return [];
+  return all.filter(({ ink }) => ink >= SPECK * largest);
+}
+
+/** Without what comes in over the edges of the picture (rests of shadows, a table, other writing), if a digit is left. */
+export function withoutCrossing(marks: readonly Mark[], { width, height }: Ink): readonly Mark[] {
+  const inside = marks.filter(
+    ({ left, top, right, bottom }) => left > 0 && top > 0 && right < width - 1 && bottom < height - 1,
+  );
+  const most = (some: readonly Mark[]) => some.reduce((largest, { ink }) => Math.max(largest, ink), 0);
+  return most(inside) >= DIGIT * most(marks) ? inside : marks;
+}
+
+/** The box around some marks. */
+export function boxAround(marks: readonly Mark[]): Box {
   const left = Math.min(...marks.map((mark) => mark.left));
   const top = Math.min(...marks.map((mark) => mark.top));
   return {
@@ -48,7 +69,20 @@ export function marksBox(picture: Ink): Box | undefined {
   };
 }
 
-function marksOf({ width, height, data }: Ink): Mark[] {
+/** Whether marks stand beside or below each other as separate digits do, and not as the parts of one. */
+export function areSeveral(marks: readonly Mark[]): boolean {
+  const { height } = boxAround(marks);
+  return marks.some((one, i) =>
+    marks.slice(0, i).some((other) => {
+      const lower = Math.min(one.bottom - one.top, other.bottom - other.top) + 1;
+      const isBeside = one.left > other.right || other.left > one.right;
+      const isBelow = one.top > other.bottom || other.top > one.bottom;
+      return (isBeside && lower >= BESIDE * height) || (isBelow && lower >= BELOW * height);
+    }),
+  );
+}
+
+function connected({ width, height, data }: Ink): Mark[] {
   const isSeen = Uint8Array.from(data, (value) => Number(value < VISIBLE));
   const marks: Mark[] = [];
   const open: number[] = [];

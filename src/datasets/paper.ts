@@ -6,6 +6,8 @@ export interface Paper {
   at(x: number, y: number): number;
   /** Standard deviation of the noise on it. */
   readonly noise: number;
+  /** Whether the plane is what is seen along the edges and in most of the picture; if not, there are shadows or spots of light. */
+  readonly isEven: boolean;
 }
 
 /** The paper is seen in a frame along the edges, this part of the shorter side wide. */
@@ -14,6 +16,12 @@ const FRAME = 0.04;
 /** What differs more than this from the paper, in standard deviations or in grays, is ink. */
 const INK_DEVIATIONS = 3;
 const INK_GRAYS = 6;
+
+/** Along the edges, this part at least has to be paper, */
+const EVEN_SHARE = 0.9;
+/** and its noise at most so many times that between neighbours, or a few grays more. */
+const EVEN_NOISE = 3;
+const EVEN_GRAYS = 3;
 
 /** A median absolute deviation of 1 is a standard deviation of this, for noise that is normal. */
 const DEVIATION_OF_MEDIAN = 1.4826;
@@ -24,14 +32,33 @@ type Pixel = readonly [x: number, y: number, value: number];
 export function paperOf(picture: GrayPicture): Paper {
   const frame = frameOf(picture);
   const level = median(frame.map(([, , value]) => value));
-  let paper = { at: (_x: number, _y: number) => level, noise: 0 };
+  let [at, noise, blank]: [Paper['at'], number, Pixel[]] = [() => level, 0, frame];
   for (let round = 0; round < 4; round++) {
-    const distances = frame.map(([x, y, value]) => Math.abs(value - paper.at(x, y)));
-    const noise = DEVIATION_OF_MEDIAN * median(distances);
-    const blank = frame.filter((_, i) => distances[i]! <= Math.max(INK_DEVIATIONS * noise, INK_GRAYS));
-    paper = { at: plane(blank), noise };
+    const distances = frame.map(([x, y, value]) => Math.abs(value - at(x, y)));
+    noise = DEVIATION_OF_MEDIAN * median(distances);
+    blank = frame.filter((_, i) => distances[i]! <= farthest(noise));
+    at = plane(blank);
   }
-  return paper;
+  const isEven =
+    blank.length >= EVEN_SHARE * frame.length &&
+    noise <= EVEN_NOISE * grainOf(frame) + EVEN_GRAYS &&
+    usualDistance(picture, at) <= farthest(noise);
+  return { at, noise, isEven };
+}
+
+/** How far from the paper its own grays are. */
+function farthest(noise: number): number {
+  return Math.max(INK_DEVIATIONS * noise, INK_GRAYS);
+}
+
+function usualDistance({ width, data }: GrayPicture, at: Paper['at']): number {
+  return median(Array.from(data, (value, i) => Math.abs(value - at(i % width, Math.floor(i / width)))));
+}
+
+/** The noise between neighbours, which light and shadow hardly change. */
+function grainOf(frame: readonly Pixel[]): number {
+  const steps = frame.slice(1).map(([, , value], i) => Math.abs(value - frame[i]![2]));
+  return steps.length === 0 ? 0 : (DEVIATION_OF_MEDIAN * median(steps)) / Math.SQRT2;
 }
 
 function frameOf({ width, height, data }: GrayPicture): Pixel[] {

@@ -5,9 +5,12 @@ import { requireCount } from '../models/requirements.js';
 import { diagnose } from './diagnose.js';
 import type { Finding } from './finding.js';
 import { collectStatistics, type Statistics } from './statistics.js';
+import { TimeBudget } from './time-budget.js';
 import { updatesOf } from './updates.js';
 
-/** The part of an epoch that a look takes: with all that it computes, a sample costs three to four times as much as in training. */
+/** The part of the time since training began that looks may have taken when there is another one. */
+const BUDGET = 0.03;
+/** The part of an epoch's samples that a look takes. */
 const SHARE = 1 / 128;
 const FEWEST_SAMPLES = 256;
 const MOST_SAMPLES = 2048;
@@ -15,8 +18,8 @@ const MOST_SAMPLES = 2048;
 /** What the callback `Insight` takes. */
 export interface InsightOptions {
   /**
-   * Epochs between two looks, from 1 on. Default: as many as it takes for the looks to cost less than 5 % of the
-   * training time: 1 from 32,768 samples on, more for smaller data.
+   * Epochs between two looks, from 1 on. Default: after each epoch until which looks took less than 3 % of the time,
+   * and at the end; so they cost less than 5 % of any training that is longer than a few seconds.
    */
   readonly interval?: number;
   /** Samples to look at each time, from 1 on. Default: one in 128, from 256 to 2048. */
@@ -26,9 +29,9 @@ export interface InsightOptions {
 }
 
 /**
- * Looks at the network while it trains, before the first step and then every few epochs, and says what is wrong with
- * it: see `inspect`, of which this does all but the search for duplicates and leaks. Training goes on as if nobody
- * looked, bit for bit.
+ * Looks at the network while it trains, before the first step, after epochs and at the end, and says what is wrong
+ * with it: see `inspect`, of which this does all but the search for duplicates and leaks. Training goes on as if
+ * nobody looked, bit for bit.
  *
  * @example
  * const insight = new Insight();
@@ -39,7 +42,8 @@ export class Insight extends Callback {
   static readonly className = 'Insight';
   private readonly options: InsightOptions;
   private control: TrainingControl | undefined;
-  private lookedAfter = -1;
+  private budget = new TimeBudget(BUDGET);
+  private hasTrainedSince = false;
   private history: Record<string, number[]> = {};
   private all: Finding[] = [];
   private isRestored = false;
@@ -60,7 +64,7 @@ export class Insight extends Callback {
 
   override async onTrainBegin(control: TrainingControl): Promise<void> {
     this.control = control;
-    this.lookedAfter = -1;
+    this.budget = new TimeBudget(BUDGET);
     if (!this.isRestored) this.restore({ history: {}, findings: [] });
     this.isRestored = false;
     await this.look();
@@ -70,15 +74,12 @@ export class Insight extends Callback {
     for (const [name, value] of Object.entries(logs)) {
       this.history[name] = [...(this.history[name] ?? []), value];
     }
-    if ((epoch + 1) % this.interval === 0) {
-      await this.look();
-      this.lookedAfter = epoch;
-    }
+    this.hasTrainedSince = true;
+    if (this.isDue(epoch)) await this.look();
   }
 
-  /** A training shorter than the interval is looked at once. */
   override async onTrainEnd(): Promise<void> {
-    if (this.lookedAfter < 0) await this.look();
+    if (this.hasTrainedSince) await this.look();
   }
 
   override getState(): Record<string, unknown> {
@@ -101,15 +102,21 @@ export class Insight extends Callback {
     return Math.min(rows, this.options.samples ?? usual);
   }
 
-  private get interval(): number {
-    return this.options.interval ?? Math.max(1, Math.ceil(this.samples / (SHARE * this.control!.data.rows)));
+  private isDue(epoch: number): boolean {
+    const { interval } = this.options;
+    if (interval !== undefined) return (epoch + 1) % interval === 0;
+    return this.budget.isLeft;
   }
 
   private async look(): Promise<void> {
     const model = this.control!.model as unknown as Model;
-    const statistics = await this.statistics(model);
+    const { history } = this;
+    const findings = await this.budget.spend(async () =>
+      diagnose({ statistics: await this.statistics(model), updates: updatesOf(model), history }),
+    );
+    this.hasTrainedSince = false;
     const { onFinding = print } = this.options;
-    for (const finding of diagnose({ statistics, updates: updatesOf(model), history: this.history })) {
+    for (const finding of findings) {
       const isKnown = ({ code, layer }: Finding) => code === finding.code && layer === finding.layer;
       if (this.all.some(isKnown)) continue;
       this.all.push(finding);

@@ -6,7 +6,7 @@ import { takeRows } from '../models/source.js';
 import { eagerly, type StepData } from '../models/steps.js';
 import { untracked } from '../ops/differentiable.js';
 import { type JitFunction, jit } from '../runtime/jit.js';
-import type { Variable } from '../runtime/variable.js';
+import { withValues } from '../runtime/variable.js';
 import * as tf from '../tf.js';
 import { activationOf, unitAxis } from './activation.js';
 import { assignAll, variablesOf } from './snapshot.js';
@@ -95,37 +95,28 @@ function observe(model: Model, data: StepData, rows: tf.Tensor): Pass {
     if (variables.length === 0) forward();
     else if (optimizer.isBuilt) optimizer.applyGradients(gradients);
     assignAll(random, seeds);
+    const after = variables.map((variable) => variable.read());
     const predictions = kept.get('predictions')!;
     const trainingLoss = kept.get('loss')!;
-    const weights = weightNumbers(variables, before, gradients.map(wholeGradient));
+    // Without dropout, the loss in scoring is that in training.
+    const isRandom = random.length > 0;
+    const lossWith = (weights: readonly tf.Tensor[], training: boolean) =>
+      withValues(variables, weights, () => loss.apply(y, model.apply(x, { training })));
     return {
       losses: tf.stack([
         trainingLoss,
-        loss.apply(y, model.apply(x, { training: true })),
-        scoringLoss(model, before, x, y, trainingLoss),
+        lossWith(after, true),
+        isRandom ? lossWith(before, false) : trainingLoss.clone(),
       ]),
       inputs: x.square().mean(0).flatten(),
       targets: targetNumbers(y, predictions),
-      weights,
+      weights: weightNumbers(before, after, gradients.map(wholeGradient)),
       outputs: Object.fromEntries(model.layers.map(({ name }) => [name, kept.get(`layer ${name}`)!.clone()])),
       mistakes: mistakesOf(model.layers.at(-1)!, y, predictions),
     };
   } finally {
     tf.dispose([...kept.values()]);
   }
-}
-
-/** The loss of the weights as they were, without dropout; without dropout in the model, the loss in training. */
-function scoringLoss(
-  model: Model,
-  before: readonly tf.Tensor[],
-  x: tf.Tensor,
-  y: tf.Tensor,
-  trainingLoss: tf.Tensor,
-): tf.Tensor {
-  if (model.layers.every(({ stateVariables }) => stateVariables.length === 0)) return trainingLoss.clone();
-  assignAll(model.trainableWeights, before);
-  return model.compiled.loss.apply(y, model.apply(x));
 }
 
 /** [1 + units]: mean square; fraction of samples for which a ReLU unit is active, or of outputs where a unit is flat. */
@@ -158,17 +149,16 @@ function targetNumbers(y: tf.Tensor, predictions: tf.Tensor): tf.Tensor {
 }
 
 function weightNumbers(
-  variables: readonly Variable[],
   before: readonly tf.Tensor[],
+  after: readonly tf.Tensor[],
   gradients: readonly tf.Tensor[],
 ): tf.Tensor {
-  if (variables.length === 0) return tf.zeros([0]);
+  if (before.length === 0) return tf.zeros([0]);
   const norm = (tensor: tf.Tensor) => tensor.square().sum().sqrt();
   return tf.stack(
-    variables.flatMap((variable, i) => {
-      const old = before[i]!;
+    before.flatMap((old, i) => {
       const spread = old.rank === 0 ? old : old.max(-1).sub(old.min(-1)).max();
-      return [norm(old), norm(gradients[i]!), norm(variable.read().sub(old)), spread];
+      return [norm(old), norm(gradients[i]!), norm(after[i]!.sub(old)), spread];
     }),
   );
 }

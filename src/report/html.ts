@@ -7,6 +7,14 @@ import { escapeXml } from './svg.js';
 import { svgCurves } from './svg-chart.js';
 import type { Captioned } from './svg-pictures.js';
 
+/** A picture as a file. */
+export interface PictureFile {
+  /** Of the file: `'loss.svg'` or `'loss.png'`. */
+  readonly name: string;
+  /** All of it. */
+  readonly content: Uint8Array;
+}
+
 /** What a report of a training run shows; sections without content are left out. */
 export interface RunReport {
   /** The heading. */
@@ -30,6 +38,8 @@ export interface RunReport {
   readonly weights?: readonly Captioned[];
   /** A sample on its way through the layers, as large as it is to be shown. */
   readonly activations?: readonly Captioned[];
+  /** The pictures as SVG and PNG files, which the page holds for its readers to save. */
+  readonly files?: readonly PictureFile[];
 }
 
 const STYLE = `
@@ -39,12 +49,23 @@ table { border-collapse: collapse; } td, th { padding: .15em .9em .15em 0; text-
 td:first-child, th:first-child { text-align: left; }
 .row { display: flex; flex-wrap: wrap; gap: 1em; align-items: flex-start; }
 figure { margin: 0; text-align: center; font-size: 12px; } img { image-rendering: pixelated; border: 1px solid #ddd; }
+a { display: inline-block; margin-right: 1em; }
 pre { font: 13px/1.25 ui-monospace, monospace; overflow-x: auto; }
 `;
 
 /** A report as one HTML page that needs nothing else: no script, no other file, no network. */
 export function htmlReport(report: RunReport): string {
-  const { title, facts, history, summary, confusion, mistakes = [], weights = [], activations = [] } = report;
+  const {
+    title,
+    facts,
+    history,
+    summary,
+    confusion,
+    mistakes = [],
+    weights = [],
+    activations = [],
+    files = [],
+  } = report;
   const sections = [
     table(facts),
     section('Learning curves', row(learningCurves(history).map(svgCurves))),
@@ -68,6 +89,7 @@ export function htmlReport(report: RunReport): string {
         'The first sample of the test through the layers: red is above 0, blue below',
         row(activations.map(({ picture, caption }) => figure(picture, caption, 1))),
       ),
+    files.length > 0 && section('Save the pictures', `<p>${files.map(saveLink).join('\n')}</p>`),
     section('Model', `<pre>${escapeXml(summary.join('\n'))}</pre>`),
   ];
   return [
@@ -100,6 +122,13 @@ function figure(picture: Image, caption: string, factor: number): string {
   const size = `width="${width * factor}" height="${height * factor}"`;
   const text = escapeXml(caption);
   return `<figure><img src="data:image/png;base64,${png}" ${size} alt="${text}"><figcaption>${text}</figcaption></figure>`;
+}
+
+/** A link that holds its file. */
+function saveLink({ name, content }: PictureFile): string {
+  const type = name.endsWith('.svg') ? 'image/svg+xml' : 'image/png';
+  const data = Buffer.from(content).toString('base64');
+  return `<a download="${escapeXml(name)}" href="data:${type};base64,${data}">${escapeXml(name)}</a>`;
 }
 
 function table(rows: RunReport['facts']): string {

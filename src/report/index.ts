@@ -1,6 +1,6 @@
 export { confusionMatrix, printConfusion, svgConfusion } from './confusion.js';
 export { type Curve, type CurveChart, learningCurves } from './curves.js';
-export { htmlReport, type RunReport } from './html.js';
+export { htmlReport, type PictureFile, type RunReport } from './html.js';
 export { encodePng, enlarge, type Image, image, tile } from './image.js';
 export { type LayerMaps, layerMaps, mapsThrough } from './layer-maps.js';
 export { type Mistake, mistakes } from './mistakes.js';

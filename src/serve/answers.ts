@@ -66,7 +66,7 @@ export class Answers {
   answer(picture: GrayPicture): Promise<Answer> {
     const { model, classes, digit } = this.served;
     // A digit that is being drawn may still be a mere line.
-    const pixels = digitOf(picture, { ...digit, widest: Number.POSITIVE_INFINITY });
+    const pixels = digitOf(picture, { ...digit, isUnfinished: true });
     const x = { data: pixels, shape: model.inputShape!.slice(1) as number[], scale: 1 / 255 };
     const outputs = this.last.then(() => this.inside.of(x));
     this.last = outputs.catch(() => {});

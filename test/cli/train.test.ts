@@ -38,6 +38,24 @@ test('trains, scores and saves a run', async () => {
   const run = path.join(folder, 'plain', 'softmax-1');
   const names = ['best.keras', 'config.json', 'history.csv', 'last.keras', 'manifest.json', 'report.html'];
   assert.deepEqual(readdirSync(run).sort(), names);
+  const report = readFileSync(path.join(run, 'report.html'), 'utf8');
+  const pictures = [
+    'curve-loss',
+    'curve-accuracy',
+    'filters',
+    'activations',
+    'confusion',
+    'scores',
+    'errors',
+  ];
+  for (const picture of pictures) {
+    for (const [extension, start] of [
+      ['svg', `image/svg+xml;base64,${Buffer.from('<svg x').toString('base64')}`],
+      ['png', 'image/png;base64,iVBORw0KGgo'],
+    ] as const) {
+      assert.ok(report.includes(`<a download="${picture}.${extension}" href="data:${start}`), picture);
+    }
+  }
   const config = JSON.parse(readFileSync(path.join(run, 'config.json'), 'utf8'));
   assert.equal(config.seed, 1);
   assert.equal(config.data, path.join(folder, 'digits.csv'));

@@ -76,6 +76,30 @@ describe('digitOf', () => {
     assert.ok(difference < 12, String(difference));
   });
 
+  /** A sheet with the edge of a shadow across it, in which everything is 0.6 times as light, and something at its rim. */
+  function inShadow(i: number, { paper, ink }: { paper: number; ink: number }): GrayPicture {
+    const picture = sheet(i, { factor: 6, left: 50, top: 40, right: 50, bottom: 40 });
+    const { width } = picture;
+    const data = picture.data.map((amount, at) => {
+      const [x, y] = [at % width, Math.floor(at / width)];
+      const light = 1 - 0.4 / (1 + Math.exp(-(x + (i % 2 === 0 ? 0.5 : -0.5) * y - width / 2) / 4));
+      const isRim = x < 6 && y > 60 && y < 100;
+      const gray = isRim ? ink : paper + ((ink - paper) * amount) / 255;
+      return Math.max(0, gray * light + 2 * noise(at));
+    });
+    return { ...picture, data };
+  }
+
+  for (const [name, colours] of [
+    ['dark ink', { paper: 220, ink: 50 }],
+    ['light ink', { paper: 60, ink: 240 }],
+  ] as const) {
+    it(`takes out the edges of shadows, and what comes in over the rim: ${name}`, () => {
+      const difference = differenceFrom((i) => inShadow(i, colours));
+      assert.ok(difference < 12, String(difference));
+    });
+  }
+
   it('makes pictures of other sizes, filled as asked', () => {
     const square = { width: 50, height: 50, data: new Uint8Array(2500) };
     for (let y = 10; y < 20; y++) square.data.fill(255, y * 50 + 10, y * 50 + 30);
@@ -97,6 +121,35 @@ describe('digitOf', () => {
     for (let y = 20; y < 50; y++)
       for (const x of [20, 80, 140]) line.data.fill(255, y * 300 + x, y * 300 + x + 20);
     assert.throws(() => digitOf(line), hasCode('DATA_INVALID', '140 x 30'));
+  });
+
+  it('refuses two digits, beside or below each other, but not where more may be drawn', () => {
+    const pairs = [
+      [0, 15],
+      [15, 0],
+    ] as const;
+    for (const [right, down] of pairs) {
+      const data = new Uint8Array(100 * 100);
+      for (const at of [0, 2]) {
+        const [left, top] = [30 + at * right, 20 + at * down];
+        for (let y = top; y < top + 24; y++) data.fill(255, y * 100 + left, y * 100 + left + 12);
+      }
+      const picture = { width: 100, height: 100, data };
+      assert.throws(() => digitOf(picture), hasCode('DATA_INVALID', '2 marks'));
+      assert.equal(digitOf(picture, { isUnfinished: true }).length, SIDE * SIDE);
+    }
+  });
+
+  it("takes MNIST's digits for one each, but for a few that fall apart", () => {
+    const refused = Array.from({ length: test.size }, (_, i) => i).filter((i) => {
+      try {
+        digitOf(sheet(i, {}));
+        return false;
+      } catch {
+        return true;
+      }
+    });
+    assert.ok(refused.length <= 5, String(refused));
   });
 
   it('refuses a picture without ink, and data of another size', () => {

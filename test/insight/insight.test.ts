@@ -1,11 +1,13 @@
 import '../../src/runtime/backend.js';
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
+import { lambdaCallback } from '../../src/callbacks/index.js';
 import type { Dataset } from '../../src/datasets/index.js';
 import { constant } from '../../src/initializers/index.js';
 import { type Finding, Insight, inspect } from '../../src/insight/index.js';
 import { batchNormalization, dense, dropout } from '../../src/layers/index.js';
 import { Sequential } from '../../src/models/index.js';
+import { sgd } from '../../src/optimizers/index.js';
 import { ready } from '../../src/runtime/backend.js';
 import { native } from '../../src/runtime/native.js';
 import { setRandomSeed } from '../../src/runtime/random.js';
@@ -107,6 +109,19 @@ describe('Insight', () => {
     second.setState(JSON.parse(JSON.stringify(first.getState())) as Record<string, unknown>);
     await model.fit(train, { ...quiet, initialEpoch: 1, epochs: 2, callbacks: [second] });
     assert.equal(told.filter((code) => code === 'dead-units').length, 1);
+    model.dispose();
+  });
+
+  it('looks at the end, however short the training', async () => {
+    const told: string[] = [];
+    const insight = new Insight({ interval: 50, onFinding: ({ code }) => told.push(code) });
+    const model = makeModel();
+    model.compile({ ...classify(), optimizer: sgd({ learningRate: 1e-9 }) });
+    const atEpochs = lambdaCallback({ onEpochEnd: () => assert.ok(!told.includes('chance-level')) });
+    // After 100 steps it can be said that nothing was learned.
+    const epochs = Math.ceil(100 / Math.ceil(train.size / quiet.batchSize));
+    await model.fit(train, { ...quiet, epochs, callbacks: [insight, atEpochs] });
+    assert.ok(told.includes('chance-level'), String(told));
     model.dispose();
   });
 

@@ -28,8 +28,14 @@ describe('htmlReport', () => {
       mistakes: [{ picture, caption: '#4: <script>, taken for "b"' }],
       weights: [{ picture, caption: '' }],
       activations: [{ picture, caption: 'dense: <8>' }],
+      files: [
+        { name: 'loss.svg', content: Buffer.from('<svg/>') },
+        { name: '"loss".png', content: Uint8Array.of(1, 2, 3) },
+      ],
     });
-    assert.ok(!/<script|<link|url\(|href=|src="(?!data:)/.test(page));
+    assert.ok(!/<script|<link|url\(|(href|src)="(?!data:)/.test(page));
+    assert.ok(page.includes('<a download="loss.svg" href="data:image/svg+xml;base64,PHN2Zy8+">loss.svg</a>'));
+    assert.ok(page.includes('<a download="&#34;loss&#34;.png" href="data:image/png;base64,AQID">'));
     assert.equal(page.match(/src="data:image\/png;base64,[A-Za-z0-9+/=]+"/g)?.length, 3);
     assert.equal(page.match(/<svg /g)?.length, 2);
     assert.ok(page.includes('run &#60;1&#62;') && page.includes('a &#38; b'));
