@@ -95,6 +95,8 @@ describe('@example', () => {
     await data.test.toCsv('data/mnist/mnist_test.csv');
     const model = makeModel();
     await model.save('mlp.keras');
+    const callbacks = [new cnn.TensorBoard({ logDir: 'runs/mlp-1' })];
+    await model.fit(train, { validationData: validation, callbacks, verbose: 0 });
     model.dispose();
   });
   after(() => {

@@ -40,7 +40,7 @@ const MAX_PICTURES = 64;
 /**
  * Writes what TensorBoard shows: results of each epoch (`epoch_loss` ..., as Keras calls them) and the learning rate,
  * the compiled training step as a graph, histograms, pictures, hyper-parameters. Look at it with
- * `tensorboard --logdir logs`, or read the curves with `readScalars`. A training that is resumed goes on in its files
+ * `tensorboard --logdir logs`, or read the curves with `report.readScalars`. A training that is resumed goes on in its files
  * where its checkpoint stands; what was written after that is cut off.
  *
  * @throws CnnError WRITE_FAILED with the file's name; INVALID_ARGUMENT

@@ -27,7 +27,7 @@ export type Scalars = ReadonlyMap<string, readonly ScalarPoint[]>;
  * @param place an event file, or a folder of them, which are one run
  * @throws CnnError FILE_NOT_FOUND, FILE_UNREADABLE; FILE_CORRUPT with `file` and `offset`
  * @example
- * const curves = await readScalars('runs/mlp-1/validation');
+ * const curves = await report.readScalars('runs/mlp-1/validation');
  * console.log(curves.get('epoch_accuracy')?.at(-1)?.value);
  */
 export async function readScalars(place: string): Promise<Scalars> {
