@@ -14,6 +14,8 @@ export interface DenseOptions extends KernelOptions {
 
 /** Elements of a kernel from which on each core takes some of its columns; smaller products are not worth sharing. */
 const SHARED_ELEMENTS = 2 ** 16;
+/** Columns that a core takes at least: products with fewer use it badly. */
+const FEWEST_COLUMNS = 32;
 
 const schema = { units: wholeNumber(1), ...kernelSchema } satisfies SchemaOf<DenseOptions, LayerOptions>;
 
@@ -36,7 +38,9 @@ export class Dense extends KernelLayer<typeof schema> {
   protected override build(inputShape: Shape): void {
     const { units } = this.options;
     const inputs = inputShape.at(-1)!;
-    this.addKernel([inputs, units], units, inputs * units < SHARED_ELEMENTS ? 1 : lanes());
+    const isShared = inputs * units >= SHARED_ELEMENTS && units >= FEWEST_COLUMNS;
+    const columnParts = isShared ? Math.min(lanes(), Math.floor(units / FEWEST_COLUMNS)) : 1;
+    this.addKernel([inputs, units], units, columnParts);
   }
 
   override batchForm(): BatchForm {

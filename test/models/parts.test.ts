@@ -66,7 +66,9 @@ const MODELS: Record<string, () => Layer[]> = {
   'products whose kernels are in parts': () => [
     layers.flatten(image),
     layers.dense({ units: 8193, activation: 'tanh' }),
-    layers.dense({ units: 33, activation: 'relu' }),
+    layers.dense({ units: 65, activation: 'relu' }),
+    layers.dense({ units: 1200, activation: 'relu' }),
+    layers.dense({ units: 63, activation: 'relu' }),
     layers.dense({ units: 3, activation: 'softmax' }),
   ],
 };
@@ -136,9 +138,9 @@ describe('a batch in parts', () => {
     model.buildFor([null, ...image.inputShape]);
     assert.deepEqual(
       model.weights.map(({ parts }) => parts.map(({ shape }) => shape.at(-1))),
-      [[4096, 4097], [8193], [16, 17], [33], [3], [3]],
+      [[4096, 4097], [8193], [32, 33], [65], [600, 600], [1200], [63], [63], [3], [3]],
     );
-    assert.equal(count(graphOf(model, 100), 'MatMul'), 5);
+    assert.equal(count(graphOf(model, 100), 'MatMul'), 8);
     model.dispose();
   });
 
