@@ -6,7 +6,7 @@ export interface Paper {
   at(x: number, y: number): number;
   /** Standard deviation of the noise on it. */
   readonly noise: number;
-  /** Whether the plane is what is seen along the edges and in most of the picture; if not, there are shadows or spots of light. */
+  /** Whether the plane is what is seen along the edges, and ink on one side of it; if not, there are shadows or spots of light. */
   readonly isEven: boolean;
 }
 
@@ -22,6 +22,9 @@ const EVEN_SHARE = 0.9;
 /** and its noise at most so many times that between neighbours, or a few grays more. */
 const EVEN_NOISE = 3;
 const EVEN_GRAYS = 3;
+
+/** Ink is either darker than the paper or lighter: less than this part of the picture is on the other side. */
+const LEAST_SHARE = 0.01;
 
 /** A median absolute deviation of 1 is a standard deviation of this, for noise that is normal. */
 const DEVIATION_OF_MEDIAN = 1.4826;
@@ -42,7 +45,7 @@ export function paperOf(picture: GrayPicture): Paper {
   const isEven =
     blank.length >= EVEN_SHARE * frame.length &&
     noise <= EVEN_NOISE * grainOf(frame) + EVEN_GRAYS &&
-    usualDistance(picture, at) <= farthest(noise);
+    sharesBeyond(picture, at, farthest(noise)).some((share) => share < LEAST_SHARE);
   return { at, noise, isEven };
 }
 
@@ -51,8 +54,15 @@ function farthest(noise: number): number {
   return Math.max(INK_DEVIATIONS * noise, INK_GRAYS);
 }
 
-function usualDistance({ width, data }: GrayPicture, at: Paper['at']): number {
-  return median(Array.from(data, (value, i) => Math.abs(value - at(i % width, Math.floor(i / width)))));
+/** The parts of the picture that are darker and lighter than the paper by more than a distance. */
+function sharesBeyond({ width, data }: GrayPicture, at: Paper['at'], distance: number): [number, number] {
+  let [darker, lighter] = [0, 0];
+  for (let i = 0; i < data.length; i++) {
+    const difference = data[i]! - at(i % width, Math.floor(i / width));
+    if (difference < -distance) darker++;
+    if (difference > distance) lighter++;
+  }
+  return [darker / data.length, lighter / data.length];
 }
 
 /** The noise between neighbours, which light and shadow hardly change. */
