@@ -40,8 +40,8 @@ const MOST_MARKS = 4;
 
 /** Two marks beside each other, both of them this part of the whole height or more, are two digits (9 of MNIST's 60,000 fall apart so). */
 const BESIDE = 0.6;
-/** The same of two marks, one below the other (27 of them). */
-const BELOW = 0.3;
+/** The same of two marks, one below the other (16 of them). */
+const BELOW = 0.35;
 
 /** The marks of a picture but specks; none where there is too little ink. */
 export function marksOf(picture: Ink): Mark[] {
