@@ -1,4 +1,5 @@
 import type { GrayPicture } from './picture-file.js';
+import { deviationOf, median } from './robust.js';
 
 /** How light the paper is, as a plane over the picture, since light falls off to one side. */
 export interface Paper {
@@ -26,9 +27,6 @@ const EVEN_GRAYS = 3;
 /** Ink is either darker than the paper or lighter: less than this part of the picture is on the other side. */
 const LEAST_SHARE = 0.01;
 
-/** A median absolute deviation of 1 is a standard deviation of this, for noise that is normal. */
-const DEVIATION_OF_MEDIAN = 1.4826;
-
 type Pixel = readonly [x: number, y: number, value: number];
 
 /** Where ink crosses the edges, it is left out step by step, as long as most of the frame is paper. */
@@ -38,7 +36,7 @@ export function paperOf(picture: GrayPicture): Paper {
   let [at, noise, blank]: [Paper['at'], number, Pixel[]] = [() => level, 0, frame];
   for (let round = 0; round < 4; round++) {
     const distances = frame.map(([x, y, value]) => Math.abs(value - at(x, y)));
-    noise = DEVIATION_OF_MEDIAN * median(distances);
+    noise = deviationOf(distances);
     blank = frame.filter((_, i) => distances[i]! <= farthest(noise));
     at = plane(blank);
   }
@@ -68,7 +66,7 @@ function sharesBeyond({ width, data }: GrayPicture, at: Paper['at'], distance: n
 /** The noise between neighbours, which light and shadow hardly change. */
 function grainOf(frame: readonly Pixel[]): number {
   const steps = frame.slice(1).map(([, , value], i) => Math.abs(value - frame[i]![2]));
-  return steps.length === 0 ? 0 : (DEVIATION_OF_MEDIAN * median(steps)) / Math.SQRT2;
+  return steps.length === 0 ? 0 : deviationOf(steps) / Math.SQRT2;
 }
 
 function frameOf({ width, height, data }: GrayPicture): Pixel[] {
@@ -98,8 +96,4 @@ function plane(pixels: readonly Pixel[]): Paper['at'] {
   if (determinant < 1e-6) return () => mv;
   const [a, b] = [(xv * yy - yv * xy) / determinant, (yv * xx - xv * xy) / determinant];
   return (x, y) => mv + a * (x - mx) + b * (y - my);
-}
-
-function median(values: readonly number[]): number {
-  return Float64Array.from(values).sort()[values.length >> 1]!;
 }
