@@ -222,6 +222,7 @@ export const showOptions = {
     png: text('FILE', 'write the pictures to a PNG file, dark on light, instead of drawing them', {
       absent: 'draw',
     }),
+    svg: text('FILE', 'write them with their labels to an SVG file', { absent: 'draw' }),
     json: output.json,
   }),
 };

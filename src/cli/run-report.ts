@@ -9,7 +9,7 @@ import { mistakes } from '../report/mistakes.js';
 import { activationSheets, firstLayerSheet } from '../report/sheets.js';
 import { insidePictures } from './inside.js';
 import { mistakePictures, scorePictures } from './score-pictures.js';
-import { possibleFiles } from './write-pictures.js';
+import { filesForPage } from './write-pictures.js';
 
 /** What a report of a run is made of. */
 export interface ReportedRun {
@@ -39,7 +39,7 @@ export async function writeRunReport({ folder, model, history, test, facts }: Re
     mistakes: mistakePictures(test, wrong, names),
     weights: weights && [weights],
     activations: await activationSheets(model, test.slice(0, 1).x),
-    files: await possibleFiles(
+    files: await filesForPage(
       new Map([...(await insidePictures(inside)), ...scorePictures(test, matrix, wrong, names)]),
     ),
   });

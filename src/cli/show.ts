@@ -2,6 +2,7 @@ import { load } from '../datasets/load.js';
 import { makeFolderFor, replaceFile } from '../replace-file.js';
 import { encodePng, enlarge, tile } from '../report/image.js';
 import { samplePicture } from '../report/pictures.js';
+import { svgPictures } from '../report/svg-pictures.js';
 import type { Action } from './command.js';
 import { drawSamples } from './draw-samples.js';
 import { exitCodes } from './exit-codes.js';
@@ -11,6 +12,7 @@ import { plural } from './words.js';
 
 /** Pixels of the file for each pixel of a sample. */
 const ENLARGEMENT = 10;
+const SVG_ENLARGEMENT = 4;
 const PICTURES_IN_A_ROW = 10;
 
 /** `cnn show` */
@@ -21,22 +23,33 @@ export const show: Action<typeof showOptions> = async (values, output, _operand,
     const label = dataset.label(index);
     return { index, label, name: dataset.classNames?.[label] ?? String(label) };
   });
-  const { png } = values;
+  const headings = samples.map(({ index, name }) => `${index}: ${name}`);
+  const { png, svg } = values;
+  const pictures = () => indices.map((index) => samplePicture(dataset.x, index, { inverted: true }));
   if (png !== undefined) {
-    const pictures = indices.map((index) => samplePicture(dataset.x, index, { inverted: true }));
-    await makeFolderFor(png);
-    await replaceFile(png, [encodePng(enlarge(tile(pictures, PICTURES_IN_A_ROW), ENLARGEMENT))]);
+    await write(png, encodePng(enlarge(tile(pictures(), PICTURES_IN_A_ROW), ENLARGEMENT)));
   }
-  output.result({ event: 'samples', data: values.data, part: values.part, samples, png }, () => {
-    if (png !== undefined)
-      return [`${png}: ${plural(samples.length, 'picture')}, ${samples.map((s) => s.name).join(' ')}`];
-    return drawSamples(
-      dataset,
-      samples.map(({ index, name }) => ({ index, heading: `${index}: ${name}` })),
-    );
+  if (svg !== undefined) {
+    const captioned = pictures().map((picture, i) => ({ picture, caption: headings[i]! }));
+    await write(svg, Buffer.from(svgPictures(captioned, { title: dataset.name, scale: SVG_ENLARGEMENT })));
+  }
+  output.result({ event: 'samples', data: values.data, part: values.part, samples, png, svg }, () => {
+    const files = [png, svg].filter((file) => file !== undefined);
+    if (files.length === 0)
+      return drawSamples(
+        dataset,
+        indices.map((index, i) => ({ index, heading: headings[i]! })),
+      );
+    const names = samples.map(({ name }) => name).join(' ');
+    return files.map((file) => `${file}: ${plural(samples.length, 'picture')}, ${names}`);
   });
   return exitCodes.done;
 };
+
+async function write(file: string, content: Uint8Array): Promise<void> {
+  await makeFolderFor(file);
+  await replaceFile(file, [content]);
+}
 
 function toIndex(typed: string): number {
   if (/^\d+$/.test(typed)) return Number(typed);

@@ -19,8 +19,11 @@ export interface DigitOptions {
 /** What is more than so many times as wide as high is a line of digits: the widest of MNIST's 70,000 have 2.2. */
 const WIDEST = 2.5;
 
-/** Lines fainter than this part of the range from black to white are none. */
+/** Lines fainter than this part of the range from black to white are none, */
 const LEAST_CONTRAST = 0.06;
+/** nor are those in uneven light that are fainter than this, as rests of shadows are, or than so many times the noise. */
+const LEAST_IN_SHADOW = 0.12;
+const LEAST_OVER_NOISE = 4;
 
 /** Noise of the paper, in standard deviations, that is taken for paper. */
 const NOISE = 4;
@@ -66,7 +69,10 @@ function digitIn(picture: GrayPicture): Found | undefined {
   const paper = paperOf(picture);
   const { data: contrast, noise } = paper.isEven ? differenceFrom(paper, picture) : contrastToPaper(picture);
   const [floor, full] = [NOISE * noise, fullInk(contrast)];
-  if (full - floor < LEAST_CONTRAST * 255) return undefined;
+  const least = paper.isEven
+    ? LEAST_CONTRAST * 255
+    : Math.max(LEAST_IN_SHADOW * 255, LEAST_OVER_NOISE * noise);
+  if (full - floor < least) return undefined;
   const { width, height } = picture;
   const data = contrast.map((value) => Math.min(1, Math.max(0, (value - floor) / (full - floor))));
   const ink = { width, height, data };
@@ -166,7 +172,7 @@ function severalDigits(name: string, { width, height }: Box, marks: readonly Mar
 }
 
 function noInk(name: string): CnnError {
-  return new CnnError('DATA_INVALID', `${name} is empty`, {
+  return new CnnError('DATA_INVALID', `${name} shows no digit`, {
     file: name,
     expected: 'a digit, dark on light or light on dark',
     received: 'nothing that stands out',

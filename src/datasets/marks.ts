@@ -32,13 +32,16 @@ export interface Mark {
   bottom: number;
 }
 
-/** A mark inside the picture with this part of the largest one's ink can be the digit. */
-const DIGIT = 0.3;
+/** A mark that is as high as this part of the picture can be a digit. */
+const DIGIT = 0.15;
+
+/** Digits that fall apart have two marks or three. */
+const MOST_MARKS = 4;
 
 /** Two marks beside each other, both of them this part of the whole height or more, are two digits (9 of MNIST's 60,000 fall apart so). */
 const BESIDE = 0.6;
-/** The same of two marks, one below the other (10 of them). */
-const BELOW = 0.4;
+/** The same of two marks, one below the other (16 of them). */
+const BELOW = 0.35;
 
 /** The marks of a picture but specks; none where there is too little ink. */
 export function marksOf(picture: Ink): Mark[] {
@@ -53,8 +56,8 @@ export function withoutCrossing(marks: readonly Mark[], { width, height }: Ink):
   const inside = marks.filter(
     ({ left, top, right, bottom }) => left > 0 && top > 0 && right < width - 1 && bottom < height - 1,
   );
-  const most = (some: readonly Mark[]) => some.reduce((largest, { ink }) => Math.max(largest, ink), 0);
-  return most(inside) >= DIGIT * most(marks) ? inside : marks;
+  const isDigit = ({ top, bottom }: Mark) => bottom + 1 - top >= DIGIT * height;
+  return inside.some(isDigit) ? inside : marks;
 }
 
 /** The box around some marks. */
@@ -69,8 +72,9 @@ export function boxAround(marks: readonly Mark[]): Box {
   };
 }
 
-/** Whether marks stand beside or below each other as separate digits do, and not as the parts of one. */
+/** Whether there are many marks, or they stand beside or below each other as separate digits do, not as parts of one. */
 export function areSeveral(marks: readonly Mark[]): boolean {
+  if (marks.length > MOST_MARKS) return true;
   const { height } = boxAround(marks);
   return marks.some((one, i) =>
     marks.slice(0, i).some((other) => {

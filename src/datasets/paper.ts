@@ -1,4 +1,5 @@
 import type { GrayPicture } from './picture-file.js';
+import { deviationOf, median } from './robust.js';
 
 /** How light the paper is, as a plane over the picture, since light falls off to one side. */
 export interface Paper {
@@ -6,7 +7,7 @@ export interface Paper {
   at(x: number, y: number): number;
   /** Standard deviation of the noise on it. */
   readonly noise: number;
-  /** Whether the plane is what is seen along the edges and in most of the picture; if not, there are shadows or spots of light. */
+  /** Whether the plane is what is seen along the edges, and ink on one side of it; if not, there are shadows or spots of light. */
   readonly isEven: boolean;
 }
 
@@ -23,8 +24,8 @@ const EVEN_SHARE = 0.9;
 const EVEN_NOISE = 3;
 const EVEN_GRAYS = 3;
 
-/** A median absolute deviation of 1 is a standard deviation of this, for noise that is normal. */
-const DEVIATION_OF_MEDIAN = 1.4826;
+/** Ink is either darker than the paper or lighter: less than this part of the picture is on the other side. */
+const LEAST_SHARE = 0.01;
 
 type Pixel = readonly [x: number, y: number, value: number];
 
@@ -35,14 +36,14 @@ export function paperOf(picture: GrayPicture): Paper {
   let [at, noise, blank]: [Paper['at'], number, Pixel[]] = [() => level, 0, frame];
   for (let round = 0; round < 4; round++) {
     const distances = frame.map(([x, y, value]) => Math.abs(value - at(x, y)));
-    noise = DEVIATION_OF_MEDIAN * median(distances);
+    noise = deviationOf(distances);
     blank = frame.filter((_, i) => distances[i]! <= farthest(noise));
     at = plane(blank);
   }
   const isEven =
     blank.length >= EVEN_SHARE * frame.length &&
     noise <= EVEN_NOISE * grainOf(frame) + EVEN_GRAYS &&
-    usualDistance(picture, at) <= farthest(noise);
+    sharesBeyond(picture, at, farthest(noise)).some((share) => share < LEAST_SHARE);
   return { at, noise, isEven };
 }
 
@@ -51,14 +52,21 @@ function farthest(noise: number): number {
   return Math.max(INK_DEVIATIONS * noise, INK_GRAYS);
 }
 
-function usualDistance({ width, data }: GrayPicture, at: Paper['at']): number {
-  return median(Array.from(data, (value, i) => Math.abs(value - at(i % width, Math.floor(i / width)))));
+/** The parts of the picture that are darker and lighter than the paper by more than a distance. */
+function sharesBeyond({ width, data }: GrayPicture, at: Paper['at'], distance: number): [number, number] {
+  let [darker, lighter] = [0, 0];
+  for (let i = 0; i < data.length; i++) {
+    const difference = data[i]! - at(i % width, Math.floor(i / width));
+    if (difference < -distance) darker++;
+    if (difference > distance) lighter++;
+  }
+  return [darker / data.length, lighter / data.length];
 }
 
 /** The noise between neighbours, which light and shadow hardly change. */
 function grainOf(frame: readonly Pixel[]): number {
   const steps = frame.slice(1).map(([, , value], i) => Math.abs(value - frame[i]![2]));
-  return steps.length === 0 ? 0 : (DEVIATION_OF_MEDIAN * median(steps)) / Math.SQRT2;
+  return steps.length === 0 ? 0 : deviationOf(steps) / Math.SQRT2;
 }
 
 function frameOf({ width, height, data }: GrayPicture): Pixel[] {
@@ -88,8 +96,4 @@ function plane(pixels: readonly Pixel[]): Paper['at'] {
   if (determinant < 1e-6) return () => mv;
   const [a, b] = [(xv * yy - yv * xy) / determinant, (yv * xx - xv * xy) / determinant];
   return (x, y) => mv + a * (x - mx) + b * (y - my);
-}
-
-function median(values: readonly number[]): number {
-  return Float64Array.from(values).sort()[values.length >> 1]!;
 }

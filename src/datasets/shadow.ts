@@ -1,10 +1,8 @@
 import type { GrayPicture } from './picture-file.js';
+import { deviationOf, median } from './robust.js';
 
 /** Lines of ink are thinner than this part of the picture's shorter side. */
 const THICKEST = 0.35;
-
-/** A median absolute deviation of 1 is a standard deviation of this, for noise that is normal. */
-const DEVIATION_OF_MEDIAN = 1.4826;
 
 type Most = (a: number, b: number) => number;
 
@@ -33,7 +31,7 @@ export function contrastToPaper(picture: GrayPicture): Contrast {
     isDark ? paper[i]! - value : value - paper[i]!,
   );
   const usual = median(data);
-  const noise = DEVIATION_OF_MEDIAN * median(data.map((value) => Math.abs(value - usual)));
+  const noise = deviationOf(data.map((value) => Math.abs(value - usual)));
   return { data: data.map((value) => value - usual), noise };
 }
 
@@ -106,8 +104,4 @@ function slide(
     const [first, last] = [Math.max(0, i - reach), Math.min(length - 1, i + reach)];
     to[start + i * step] = most(backwards[first]!, forwards[last]!);
   }
-}
-
-function median(values: Float32Array): number {
-  return values.toSorted()[values.length >> 1]!;
 }

@@ -51,6 +51,16 @@ describe('cnn show', () => {
     assert.deepEqual([bytes.readUInt32BE(16), bytes.readUInt32BE(20)], [570, 280]);
   });
 
+  it('writes an SVG of the samples with their labels', async () => {
+    const svg = path.join(folder, 'made', 'two.svg');
+    const { code, stdout } = await cnn(['show', '3', '5', '--data', file, '--svg', svg]);
+    assert.equal(code, 0);
+    assert.equal(stdout, `${svg}: 2 pictures, 3 5\n`);
+    const document = readFileSync(svg, 'utf8');
+    assert.equal(document.match(/<image [^>]*href="data:image\/png;base64,/g)?.length, 2);
+    for (const label of ['3: 3', '5: 5']) assert.ok(document.includes(`>${label}</text>`), label);
+  });
+
   it('refuses what is no index, or out of range', async () => {
     const wrong = await cnn(['show', 'x', '--data', file]);
     assert.equal(wrong.code, 2);

@@ -140,6 +140,23 @@ describe('digitOf', () => {
     }
   });
 
+  it('refuses a sheet with an edge of a shadow and nothing on it, and one of many marks', () => {
+    const [width, height] = [160, 120];
+    const gray = (x: number, y: number) => 210 * (1 - 0.3 / (1 + Math.exp(-(x + 0.4 * y - 90) / 3)));
+    const blank = Uint8Array.from({ length: width * height }, (_, i) => {
+      return gray(i % width, Math.floor(i / width)) + 3 * noise(i);
+    });
+    assert.throws(() => digitOf({ width, height, data: blank }), hasCode('DATA_INVALID', 'shows no digit'));
+    const text = new Uint8Array(width * height).fill(230);
+    for (let mark = 0; mark < 6; mark++) {
+      for (let y = 0; y < 12; y++) {
+        const start = (40 + 12 * mark + y) * width + 50 + 9 * mark;
+        text.fill(20, start, start + 8);
+      }
+    }
+    assert.throws(() => digitOf({ width, height, data: text }), hasCode('DATA_INVALID', '6 marks'));
+  });
+
   it("takes MNIST's digits for one each, but for a few that fall apart", () => {
     const refused = Array.from({ length: test.size }, (_, i) => i).filter((i) => {
       try {

@@ -146,7 +146,7 @@ describe('the server of cnn serve', () => {
     assert.equal((await predict(drawing(), {})).status, 415);
     const empty = await predict(new Uint8Array(10_000).fill(255));
     assert.equal(empty.status, 422);
-    assert.match(JSON.parse(empty.body).error, /empty/);
+    assert.match(JSON.parse(empty.body).error, /no digit/);
   });
 
   it('refuses other names of this machine and pages of other origins', async () => {
