@@ -26,7 +26,7 @@ import { probeLibrary } from '../../src/runtime/probe.js';
 
 const { datasets, layers, tf } = cnn;
 const { readCsv, readIdx, Dataset } = datasets;
-const { EventFile } = cnn.report;
+const { EventFile, readScalars } = cnn.report;
 
 /** Examples that are not run: of files, why. */
 const NOT_RUN = new Map([
@@ -142,7 +142,7 @@ describe('@example', () => {
     return {
       ...cnn,
       ...data,
-      ...{ check, Dataset, EventFile, readCsv, readIdx, permutation, findLibrary, probeLibrary },
+      ...{ check, Dataset, EventFile, readScalars, readCsv, readIdx, permutation, findLibrary, probeLibrary },
       ...{ differentiable, nativeOp, nativeUpdate },
       datasets: small,
       model: makeModel(),
