@@ -8,7 +8,7 @@ import { replaceFile } from '../replace-file.js';
 
 const MANIFEST = 'manifest.json';
 
-/** Notes size and SHA-256 of every file of a run that is at rest. @throws CnnError WRITE_FAILED */
+/** Notes the SHA-256 of every file of a run that is at rest. @throws CnnError WRITE_FAILED */
 export async function writeManifest(folder: string): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isFile() && entry.name !== MANIFEST).map(({ name }) => name);

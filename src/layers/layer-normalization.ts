@@ -75,7 +75,8 @@ export class LayerNormalization extends Layer<typeof schema> {
 
   protected override build(inputShape: Shape): void {
     const options = this.options;
-    const shape = this.axesOf(inputShape).map((axis) => inputShape[axis]!);
+    // In Keras's order, which counts -1 before 1.
+    const shape = [...options.axis].sort((a, b) => a - b).map((axis) => inputShape.at(axis)!);
     if (options.scale) {
       const weight = { initializer: options.gammaInitializer, regularizer: options.gammaRegularizer };
       this.gamma = this.addWeight({ name: 'gamma', shape, ...weight });

@@ -26,7 +26,7 @@ import { probeLibrary } from '../../src/runtime/probe.js';
 
 const { datasets, layers, tf } = cnn;
 const { readCsv, readIdx, Dataset } = datasets;
-const { EventFile } = cnn.report;
+const { EventFile, readScalars } = cnn.report;
 
 /** Examples that are not run: of files, why. */
 const NOT_RUN = new Map([
@@ -95,8 +95,6 @@ describe('@example', () => {
     await data.test.toCsv('data/mnist/mnist_test.csv');
     const model = makeModel();
     await model.save('mlp.keras');
-    const callbacks = [new cnn.TensorBoard({ logDir: 'runs/mlp-1' })];
-    await model.fit(train, { validationData: validation, callbacks, verbose: 0 });
     model.dispose();
   });
   after(() => {
@@ -144,7 +142,7 @@ describe('@example', () => {
     return {
       ...cnn,
       ...data,
-      ...{ check, Dataset, EventFile, readCsv, readIdx, permutation, findLibrary, probeLibrary },
+      ...{ check, Dataset, EventFile, readScalars, readCsv, readIdx, permutation, findLibrary, probeLibrary },
       ...{ differentiable, nativeOp, nativeUpdate },
       datasets: small,
       model: makeModel(),

@@ -27,8 +27,11 @@ export type Scalars = ReadonlyMap<string, readonly ScalarPoint[]>;
  * @param place an event file, or a folder of them, which are one run
  * @throws CnnError FILE_NOT_FOUND, FILE_UNREADABLE; FILE_CORRUPT with `file` and `offset`
  * @example
- * const curves = await report.readScalars('runs/mlp-1/validation');
- * console.log(curves.get('epoch_accuracy')?.at(-1)?.value);
+ * const events = await report.EventFile.create('runs/other');
+ * events.scalar('loss', 0.25, 0);
+ * await events.flush();
+ * const curves = await report.readScalars('runs/other');
+ * curves.get('loss')[0].value; // 0.25
  */
 export async function readScalars(place: string): Promise<Scalars> {
   const files = await eventFiles(place);

@@ -101,7 +101,8 @@ def make(folder, specs):
         train(model, spec, STEPS_BEFORE)
         model.save(folder / f"keras_{i}.keras")
         outcomes.append(after(model, spec))
-    (folder / "keras.json").write_text(json.dumps(outcomes))
+    # What is no number teaches nothing: such a model must not be among them.
+    (folder / "keras.json").write_text(json.dumps(outcomes, allow_nan=False))
 
 
 def check(folder, specs):

@@ -83,6 +83,19 @@ describe('readScalars', () => {
     ]);
   });
 
+  for (const name of ['tensorflow', 'tensorboardx']) {
+    it(`reads what ${name} wrote (test/oracle/events.py)`, async () => {
+      const curves = await readScalars(`test/report/tensorboard/fixtures/${name}.tfevents`);
+      const points = curves.get('loss')!.map(({ step, value }) => [step, value]);
+      assert.deepEqual([...curves.keys()], ['loss']);
+      assert.deepEqual(points, [
+        [0, 0.5],
+        [10, 0.25],
+        [20, 0],
+      ]);
+    });
+  }
+
   it('takes a file that is being written, and refuses one that is damaged', async () => {
     const file = path.join(folder, 'copy');
     const whole = readFileSync(events.file);
