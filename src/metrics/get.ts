@@ -40,6 +40,15 @@ export function getMetric(identifier: MetricIdentifier, context?: MetricContext)
   return metric;
 }
 
+/**
+ * Checks a metric before shapes are known, which decide only what `'accuracy'` means.
+ *
+ * @throws CnnError UNKNOWN_NAME with a suggestion, INVALID_ARGUMENT
+ */
+export function checkMetric(identifier: MetricIdentifier): void {
+  resolve(identifier, { outputShape: [null, 1], targetShape: [null, 1] });
+}
+
 function resolve(identifier: MetricIdentifier, context: MetricContext | undefined): Metric {
   if (identifier instanceof Metric) return identifier;
   if (identifier instanceof Loss) return new LossMetric(identifier);

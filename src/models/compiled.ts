@@ -1,7 +1,7 @@
 import { CnnError } from '../errors.js';
 import { getLoss, type LossIdentifier } from '../losses/get.js';
 import type { Loss } from '../losses/loss.js';
-import { getMetric, type MetricIdentifier } from '../metrics/get.js';
+import { checkMetric, getMetric, type MetricIdentifier } from '../metrics/get.js';
 import type { Direction, Metric } from '../metrics/metric.js';
 import { getPrecision, type Precision } from '../ops/precision.js';
 import { getOptimizer, type OptimizerIdentifier } from '../optimizers/get.js';
@@ -67,6 +67,7 @@ export class Compiled {
     const { metrics = [], weightedMetrics = [] } = options;
     requireList('metrics', metrics);
     requireList('weightedMetrics', weightedMetrics);
+    for (const metric of [...metrics, ...weightedMetrics]) checkMetric(metric);
     this.options = options;
     this.optimizer = getOptimizer(options.optimizer ?? 'rmsprop');
     this.loss = getLoss(options.loss);

@@ -95,6 +95,11 @@ describe('before the first step', () => {
     assert.throws(compile(undefined), { code: 'INVALID_ARGUMENT' });
     assert.throws(compile({ loss: 'mse', metrics: 'accuracy' }), { code: 'INVALID_ARGUMENT' });
     assert.throws(compile({ loss: 'mse', metric: ['accuracy'] }), { code: 'UNKNOWN_NAME' });
+    assert.throws(compile({ loss: 'mse', metrics: ['acuracy'] }), {
+      code: 'UNKNOWN_NAME',
+      message: /"accuracy"/,
+    });
+    assert.throws(compile({ loss: 'mse', weightedMetrics: [3] }), { code: 'INVALID_ARGUMENT' });
     model.dispose();
   });
 });
