@@ -4,6 +4,7 @@ import { permutation } from '../datasets/permutation.js';
 import type { TraceDescription } from '../runtime/jit.js';
 import { randomSeed } from '../runtime/random.js';
 import { span } from '../runtime/spans.js';
+import { turn } from '../runtime/turn.js';
 import * as tf from '../tf.js';
 import { TrainingCheckpoint } from './checkpoint.js';
 import { runEvaluation } from './evaluate.js';
@@ -109,7 +110,10 @@ export class TrainingLoop {
     const secondsSince = () => (performance.now() - began) / 1000;
     if (state.step === 0) {
       await this.tell('onEpochBegin', epoch);
+      // What was placed and is traced holds up the event loop, which others wait for.
+      await turn(undefined);
       model.steps.reset();
+      await turn(undefined);
     }
     progress.epochBegin(epoch);
     await this.runSteps(secondsSince);
