@@ -179,9 +179,8 @@ function partsOf(data: NonNullable<FitOptions['validationData']>) {
 
 /** Number of samples held out. As in Keras: the last ones, before shuffling. */
 function heldOut(rows: number, fraction: number): number {
-  const kept = Math.floor(rows * (1 - Number(fraction)));
-  if (typeof fraction === 'number' && fraction > 0 && fraction < 1 && kept > 0 && kept < rows)
-    return rows - kept;
+  const kept = typeof fraction === 'number' ? Math.floor(rows * (1 - fraction)) : 0;
+  if (kept > 0 && kept < rows) return rows - kept;
   throw new CnnError(
     'INVALID_ARGUMENT',
     'validationSplit leaves nothing to train on, or nothing to validate with',

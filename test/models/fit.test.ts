@@ -91,7 +91,9 @@ describe('fit', () => {
     const { history } = await model.fit(points(100), { ...quiet, validationSplit: 0.2 });
     const held = await model.evaluate(points(100).slice(80), { verbose: 0 });
     assert.ok(Math.abs(held.loss! - history.val_loss![0]!) < 1e-6);
-    await assert.rejects(model.fit(points(3), { ...quiet, validationSplit: 1 }), hasCode('INVALID_ARGUMENT'));
+    for (const validationSplit of [1, -1, Number.NaN, Symbol('half'), '0.5'] as number[]) {
+      await assert.rejects(model.fit(points(3), { ...quiet, validationSplit }), hasCode('INVALID_ARGUMENT'));
+    }
     model.dispose();
   });
 
