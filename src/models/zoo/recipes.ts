@@ -30,7 +30,7 @@ export const recipes = {
   cnn: {
     summary: 'two convolutions of 3 x 3, 32 and 64 filters, with pooling and dropout: 34,826 parameters',
     optimizer: 'adam',
-    learningRate: 0.001,
+    learningRate: 0.003,
     batchSize: 128,
     epochs: 12,
   },
