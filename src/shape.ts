@@ -25,3 +25,8 @@ export function isCompatible(actual: Shape, expected: Shape): boolean {
     expected.every((size, i) => size === null || actual[i] === null || size === actual[i])
   );
 }
+
+/** Sizes of as many parts of a whole, equal but for one. */
+export function partSizes(whole: number, parts: number): number[] {
+  return Array.from({ length: parts }, (_, i) => Math.floor((whole + i) / parts));
+}

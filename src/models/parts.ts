@@ -2,7 +2,7 @@ import type { CallContext, Layer } from '../layers/layer.js';
 import { isObserved } from '../layers/observe.js';
 import { concatRows } from '../ops/argument.js';
 import { lanes } from '../runtime/threads.js';
-import { sizeOf } from '../shape.js';
+import { partSizes, sizeOf } from '../shape.js';
 import * as tf from '../tf.js';
 
 /** Places, in all rows of a part, at which a layer is applied at least: products of fewer use a core badly. */
@@ -49,6 +49,5 @@ function split(parts: tf.Tensor[]): tf.Tensor[] {
   const places = rows * sizeOf(shape.slice(1, -1));
   const count = Math.min(lanes(), rows, Math.floor(places / FEWEST_PLACES));
   if (count <= 1) return parts;
-  const sizes = Array.from({ length: count }, (_, i) => Math.floor((rows + i) / count));
-  return tf.split(parts[0]!, sizes);
+  return tf.split(parts[0]!, partSizes(rows, count));
 }

@@ -1,5 +1,6 @@
 import type { DataType } from '@tensorflow/tfjs-core';
 import { CnnError } from '../errors.js';
+import { partSizes } from '../shape.js';
 import * as tf from '../tf.js';
 import { AttrType } from './attributes.js';
 import type { Binding } from './binding.js';
@@ -237,8 +238,7 @@ class ColumnStore implements Store {
     initial: tf.Tensor,
     { name, path, columnParts }: { name: string; path: string; columnParts: number },
   ) {
-    const columns = initial.shape.at(-1)!;
-    this.widths = Array.from({ length: columnParts }, (_, i) => Math.floor((columns + i) / columnParts));
+    this.widths = partSizes(initial.shape.at(-1)!, columnParts);
     const values = this.split(initial);
     this.parts = values.map(
       (value, i) => new Variable(value, { name: `${name}_${i}`, path: `${path}_${i}` }),
