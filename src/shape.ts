@@ -26,6 +26,14 @@ export function isCompatible(actual: Shape, expected: Shape): boolean {
   );
 }
 
+/** Whether a tensor of shape `actual` may be the start of one of shape `whole` along each axis. */
+export function isStart(actual: Shape, whole: Shape): boolean {
+  return (
+    actual.length === whole.length &&
+    whole.every((size, i) => size === null || actual[i] === null || actual[i]! <= size)
+  );
+}
+
 /** Sizes of as many parts of a whole, equal but for one. */
 export function partSizes(whole: number, parts: number): number[] {
   return Array.from({ length: parts }, (_, i) => Math.floor((whole + i) / parts));

@@ -1,8 +1,8 @@
 import type { ActivationIdentifier } from '../activations/get.js';
 import type { SchemaOf } from '../options.js';
-import type { Shape } from '../shape.js';
 import type * as tf from '../tf.js';
-import { Layer, type LayerOptions } from './layer.js';
+import { ElementwiseLayer } from './elementwise-layer.js';
+import type { LayerOptions } from './layer.js';
 import * as kinds from './options.js';
 
 /** What {@link Activation} takes. */
@@ -19,22 +19,14 @@ const schema = { activation: kinds.activation } satisfies SchemaOf<ActivationOpt
  * @example
  * layers.activation({ activation: 'relu' });
  */
-export class Activation extends Layer<typeof schema> {
+export class Activation extends ElementwiseLayer<typeof schema> {
   static readonly className = 'Activation';
 
   constructor(options: ActivationOptions) {
     super(options, schema);
   }
 
-  override isPerSample(): boolean {
-    return true;
-  }
-
   protected call(input: tf.Tensor): tf.Tensor {
     return this.options.activation(input);
-  }
-
-  computeOutputShape(inputShape: Shape): Shape {
-    return inputShape;
   }
 }

@@ -1,5 +1,5 @@
 import { conv2d } from '../ops/conv2d.js';
-import { placesOf } from '../ops/window.js';
+import { placesOf, reachOf } from '../ops/window.js';
 import { oneOf, orElse, type SchemaOf, wholeNumber } from '../options.js';
 import type { Shape } from '../shape.js';
 import * as tf from '../tf.js';
@@ -106,5 +106,12 @@ export class Conv1D extends KernelLayer<typeof schema> {
       );
     }
     return [batch, places, filters];
+  }
+
+  override inputFor(output: Shape, input: Shape): Shape {
+    const { kernelSize: size, strides: stride, padding, dilationRate: dilation } = this.options;
+    if (padding === 'same') return input;
+    const seen = reachOf(output[1]!, { size, stride, dilation });
+    return [input[0]!, padding === 'causal' ? seen - this.reach : seen, input[2]!];
   }
 }

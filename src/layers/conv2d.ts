@@ -5,7 +5,7 @@ import type { Shape } from '../shape.js';
 import type * as tf from '../tf.js';
 import { KernelLayer, type KernelOptions, kernelSchema } from './kernel-layer.js';
 import type { LayerOptions } from './layer.js';
-import { channelsOf, checkSteps, type PairOption, padding, pair, slide } from './spatial.js';
+import { channelsOf, checkSteps, type PairOption, padding, pair, seenBy, slide } from './spatial.js';
 
 /** What {@link Conv2D} takes. */
 export interface Conv2DOptions extends KernelOptions {
@@ -70,5 +70,10 @@ export class Conv2D extends KernelLayer<typeof schema> {
       throw refuse('cannot group its inputs', `channels in ${groups} equal groups`);
     }
     return slide(inputShape, { size, ...window }, filters, refuse);
+  }
+
+  override inputFor(output: Shape, input: Shape): Shape {
+    const { kernelSize: size, ...window } = this.options;
+    return seenBy({ size, ...window }, output, input);
   }
 }

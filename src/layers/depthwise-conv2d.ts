@@ -9,7 +9,7 @@ import type * as tf from '../tf.js';
 import { BiasLayer, type BiasOptions, biasSchema } from './bias-layer.js';
 import type { LayerOptions } from './layer.js';
 import { initializer, regularizer } from './options.js';
-import { channelsOf, checkSteps, type PairOption, padding, pair, slide } from './spatial.js';
+import { channelsOf, checkSteps, type PairOption, padding, pair, seenBy, slide } from './spatial.js';
 
 /** What {@link DepthwiseConv2D} takes. */
 export interface DepthwiseConv2DOptions extends BiasOptions {
@@ -80,5 +80,10 @@ export class DepthwiseConv2D extends BiasLayer<typeof depthwiseSchema> {
     const refuse = (problem: string, expected: string) => this.shapeError(problem, expected, inputShape);
     const channels = channelsOf(inputShape, refuse) * depthMultiplier;
     return slide(inputShape, { size, ...window }, channels, refuse);
+  }
+
+  override inputFor(output: Shape, input: Shape): Shape {
+    const { kernelSize: size, ...window } = this.options;
+    return seenBy({ size, ...window }, output, input);
   }
 }

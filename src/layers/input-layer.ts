@@ -1,6 +1,6 @@
-import type { Shape } from '../shape.js';
 import type * as tf from '../tf.js';
-import { Layer, type LayerOptions } from './layer.js';
+import { ElementwiseLayer } from './elementwise-layer.js';
+import type { LayerOptions } from './layer.js';
 
 /** What {@link InputLayer} takes. */
 export interface InputLayerOptions extends LayerOptions {
@@ -14,7 +14,7 @@ export interface InputLayerOptions extends LayerOptions {
  * @example
  * layers.inputLayer({ inputShape: [28, 28, 1] });
  */
-export class InputLayer extends Layer {
+export class InputLayer extends ElementwiseLayer {
   static readonly className = 'InputLayer';
 
   constructor(options: InputLayerOptions) {
@@ -24,15 +24,7 @@ export class InputLayer extends Layer {
     }
   }
 
-  override isPerSample(): boolean {
-    return true;
-  }
-
   protected call(input: tf.Tensor): tf.Tensor {
     return input.clone();
-  }
-
-  computeOutputShape(inputShape: Shape): Shape {
-    return inputShape;
   }
 }

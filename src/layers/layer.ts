@@ -2,6 +2,7 @@ import { CnnError } from '../errors.js';
 import type { Initializer } from '../initializers/initializer.js';
 import { tidyWithArgument } from '../ops/argument.js';
 import { requireTensor } from '../ops/own-function.js';
+import { startOf } from '../ops/start-of.js';
 import {
   Configured,
   describe,
@@ -18,7 +19,7 @@ import type { Regularizer } from '../regularizers/regularizer.js';
 import type { HostArray } from '../runtime/host-array.js';
 import { inScope } from '../runtime/scope.js';
 import { Variable } from '../runtime/variable.js';
-import { formatShape, isCompatible, type Shape, sizeOf } from '../shape.js';
+import { formatShape, isCompatible, isStart, type Shape, sizeOf } from '../shape.js';
 import * as tf from '../tf.js';
 import { noteOutput } from './observe.js';
 import { weightSource } from './weight-source.js';
@@ -151,6 +152,18 @@ export abstract class Layer<S extends Schema = Schema> extends Configured<S> {
     return this.ownWeights.length > 0 ? 'parts' : 'either';
   }
 
+  /**
+   * The part of the input on which the start of the output depends, itself a start: its first `shape[axis]` along each
+   * axis. Models leave out what nothing depends on: the last row of a convolution of 11 rows of which pooling takes 5
+   * pairs. Default: all of the input, which is always right.
+   *
+   * @param _output shape of the start of the output
+   * @param input shape of the input
+   */
+  inputFor(_output: Shape, input: Shape): Shape {
+    return input;
+  }
+
   /** The options from which an equal layer can be made: plain JSON, the class's own first. */
   override getConfig(): Record<string, unknown> {
     const config: Record<string, unknown> = { ...super.getConfig(), name: this.name };
@@ -185,11 +198,30 @@ export abstract class Layer<S extends Schema = Schema> extends Configured<S> {
    */
   apply(input: tf.Tensor, { training = false }: Partial<CallContext> = {}): tf.Tensor {
     this.ensureBuilt(input.shape);
-    if (!isCompatible(input.shape, this.builtShape!)) {
-      throw this.shapeError('was built for another input shape', formatShape(this.builtShape!), input.shape);
-    }
+    this.checkInput(isCompatible(input.shape, this.builtShape!), input.shape);
+    return this.run(input, { training });
+  }
+
+  /**
+   * Applies the layer, built, where not all of its output is needed: for models.
+   *
+   * @param input its input or a start of it
+   * @param start the shape of what is to be taken of the input, as `inputFor` says
+   * @throws CnnError SHAPE_MISMATCH
+   */
+  applyToStart(input: tf.Tensor, context: CallContext, start: Shape): tf.Tensor {
+    this.checkInput(isStart(input.shape, this.builtShape!), input.shape);
+    return this.run(startOf(input, start), context);
+  }
+
+  private checkInput(fits: boolean, received: Shape): void {
+    if (fits) return;
+    throw this.shapeError('was built for another input shape', formatShape(this.builtShape!), received);
+  }
+
+  private run(input: tf.Tensor, context: CallContext): tf.Tensor {
     return tidyWithArgument(() => {
-      const given = inScope(this.name, () => this.call(toFloat(input), { training }));
+      const given = inScope(this.name, () => this.call(toFloat(input), context));
       const output = requireTensor('layer', this.name, given);
       noteOutput(this as Layer, output);
       return output;

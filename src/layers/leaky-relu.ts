@@ -1,8 +1,8 @@
 import { leakyRelu } from '../activations/relu.js';
 import { number, orElse, type SchemaOf } from '../options.js';
-import type { Shape } from '../shape.js';
 import type * as tf from '../tf.js';
-import { Layer, type LayerOptions } from './layer.js';
+import { ElementwiseLayer } from './elementwise-layer.js';
+import type { LayerOptions } from './layer.js';
 
 /** What {@link LeakyReLU} takes. */
 export interface LeakyReLUOptions extends LayerOptions {
@@ -25,22 +25,14 @@ const schema = {
  * @example
  * layers.leakyReLU({ negativeSlope: 0.1 });
  */
-export class LeakyReLU extends Layer<typeof schema> {
+export class LeakyReLU extends ElementwiseLayer<typeof schema> {
   static readonly className = 'LeakyReLU';
 
   constructor(options: LeakyReLUOptions = {}) {
     super(options, schema);
   }
 
-  override isPerSample(): boolean {
-    return true;
-  }
-
   protected call(input: tf.Tensor): tf.Tensor {
     return leakyRelu(input, this.options);
-  }
-
-  computeOutputShape(inputShape: Shape): Shape {
-    return inputShape;
   }
 }

@@ -1,4 +1,4 @@
-import { type Padding, placesOf } from '../ops/window.js';
+import { type Padding, placesOf, reachOf } from '../ops/window.js';
 import { optional, orElse, type SchemaOf, wholeNumber } from '../options.js';
 import type { Shape } from '../shape.js';
 import type * as tf from '../tf.js';
@@ -56,5 +56,10 @@ export abstract class Pooling1D extends Layer<typeof schema> {
       throw this.shapeError('has a window that does not fit in', `${size} steps or more`, inputShape);
     }
     return [batch, places, channels];
+  }
+
+  override inputFor(output: Shape, input: Shape): Shape {
+    const { poolSize: size, strides: stride = size, padding: pad } = this.options;
+    return pad === 'same' ? input : [input[0]!, reachOf(output[1]!, { size, stride }), input[2]!];
   }
 }

@@ -3,7 +3,7 @@ import { optional, orElse, type SchemaOf } from '../options.js';
 import type { Shape } from '../shape.js';
 import type * as tf from '../tf.js';
 import { Layer, type LayerOptions } from './layer.js';
-import { type PairOption, padding, pair, slide } from './spatial.js';
+import { type PairOption, padding, pair, seenBy, slide } from './spatial.js';
 
 /** What pooling layers take. */
 export interface Pooling2DOptions extends LayerOptions {
@@ -52,5 +52,10 @@ export abstract class Pooling2D extends Layer<typeof schema> {
       inputShape.at(-1) ?? null,
       (problem, expected) => this.shapeError(problem, expected, inputShape),
     );
+  }
+
+  override inputFor(output: Shape, input: Shape): Shape {
+    const { poolSize: size, strides = size, padding: pad } = this.options;
+    return seenBy({ size, strides, padding: pad }, output, input);
   }
 }

@@ -1,8 +1,8 @@
 import { relu } from '../activations/relu.js';
 import { number, optional, orElse, type SchemaOf } from '../options.js';
-import type { Shape } from '../shape.js';
 import type * as tf from '../tf.js';
-import { Layer, type LayerOptions } from './layer.js';
+import { ElementwiseLayer } from './elementwise-layer.js';
+import type { LayerOptions } from './layer.js';
 
 /** What {@link ReLU} takes. */
 export interface ReLUOptions extends LayerOptions {
@@ -27,22 +27,14 @@ const schema = {
  * @example
  * layers.reLU({ maxValue: 6 });
  */
-export class ReLU extends Layer<typeof schema> {
+export class ReLU extends ElementwiseLayer<typeof schema> {
   static readonly className = 'ReLU';
 
   constructor(options: ReLUOptions = {}) {
     super(options, schema);
   }
 
-  override isPerSample(): boolean {
-    return true;
-  }
-
   protected call(input: tf.Tensor): tf.Tensor {
     return relu(input, this.options);
-  }
-
-  computeOutputShape(inputShape: Shape): Shape {
-    return inputShape;
   }
 }

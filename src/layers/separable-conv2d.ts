@@ -10,7 +10,7 @@ import { BiasLayer } from './bias-layer.js';
 import { type DepthwiseConv2DOptions, depthwiseSchema } from './depthwise-conv2d.js';
 import type { LayerOptions } from './layer.js';
 import { initializer, regularizer } from './options.js';
-import { channelsOf, checkSteps, slide } from './spatial.js';
+import { channelsOf, checkSteps, seenBy, slide } from './spatial.js';
 
 /** What {@link SeparableConv2D} takes. */
 export interface SeparableConv2DOptions extends DepthwiseConv2DOptions {
@@ -86,5 +86,10 @@ export class SeparableConv2D extends BiasLayer<typeof schema> {
     const refuse = (problem: string, expected: string) => this.shapeError(problem, expected, inputShape);
     channelsOf(inputShape, refuse);
     return slide(inputShape, { size, ...window }, filters, refuse);
+  }
+
+  override inputFor(output: Shape, input: Shape): Shape {
+    const { kernelSize: size, ...window } = this.options;
+    return seenBy({ size, ...window }, output, input);
   }
 }

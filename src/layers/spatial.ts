@@ -1,5 +1,5 @@
 import type { Pair } from '../ops/conv2d-kernels.js';
-import { type Padding, placesOf } from '../ops/window.js';
+import { type Padding, placesOf, reachOf } from '../ops/window.js';
 import { type OptionKind, oneOf, orElse, wholeNumber } from '../options.js';
 import type { Shape } from '../shape.js';
 
@@ -55,6 +55,19 @@ export function slide(
   if (rows === 0 || columns === 0)
     throw refuse('has a window that does not fit in', `images of ${size} or more`);
   return [inputShape[0]!, rows!, columns!, channels];
+}
+
+/** The start of images that a window sees from the start of its output. */
+export function seenBy(
+  { size, strides, padding: pad, dilationRate = [1, 1] }: ImageWindow,
+  output: Shape,
+  input: Shape,
+): Shape {
+  if (pad === 'same') return input;
+  const [rows, columns] = ([0, 1] as const).map((i) =>
+    reachOf(output[i + 1]!, { size: size[i], stride: strides[i], dilation: dilationRate[i] }),
+  );
+  return [input[0]!, rows!, columns!, input[3]!];
 }
 
 /** The number of channels of images. */

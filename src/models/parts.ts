@@ -4,6 +4,7 @@ import { concatRows } from '../ops/argument.js';
 import { lanes } from '../runtime/threads.js';
 import { partSizes, sizeOf } from '../shape.js';
 import * as tf from '../tf.js';
+import { neededStarts } from './starts.js';
 
 /** Places, in all rows of a part, at which a layer is applied at least: products of fewer use a core badly. */
 const FEWEST_PLACES = 32;
@@ -24,15 +25,22 @@ export function undivided<T>(body: () => T): T {
 /**
  * Applies layers one after the other, to parts of the batch where that is best for them: as many as are computed side
  * by side. A layer that takes the batch as it comes gets the parts that are there, or those that a later layer wants.
- * The mathematics is that of the whole batch; sums over its rows are taken part by part.
+ * The mathematics is that of the whole batch; sums over its rows are taken part by part, and what the output does not
+ * depend on is left out.
  */
 export function applyInParts(layers: readonly Layer[], input: tf.Tensor, context: CallContext): tf.Tensor {
   let parts = [input];
   const forms = layers.map((layer) => layer.batchForm(context));
+  const starts = isObserved() ? layers.map(() => undefined) : neededStarts(layers, input.shape);
   for (const [i, layer] of layers.entries()) {
     if (forms[i] === 'whole') parts = [joined(parts)];
     else if (forms.slice(i).find((form) => form !== 'either') === 'parts') parts = split(parts);
-    parts = parts.map((part) => layer.apply(part, context));
+    parts = parts.map((part) => {
+      const start = starts[i];
+      if (start === undefined) return layer.apply(part, context);
+      // Where nothing is multiplied, leaving out takes longer than computing.
+      return layer.applyToStart(part, context, forms[i] === 'parts' ? start : part.shape);
+    });
   }
   return joined(parts);
 }

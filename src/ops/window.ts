@@ -15,9 +15,13 @@ export function placesOf(extent: number | null, { size, stride, dilation = 1 }: 
   return Math.max(0, Math.floor((extent - (size - 1) * dilation - 1) / stride) + 1);
 }
 
+/** How far along an axis the given number of places reach, the first of them at its start: windows that stay within. */
+export function reachOf(places: number, { size, stride, dilation = 1 }: Window): number {
+  return (places - 1) * stride + (size - 1) * dilation + 1;
+}
+
 /** Zeros before and after an axis for `padding: 'same'`: as evenly as can be, the odd one after. */
-export function zerosAround(extent: number, { size, stride, dilation = 1 }: Window): [number, number] {
-  const places = Math.ceil(extent / stride);
-  const total = Math.max(0, (places - 1) * stride + (size - 1) * dilation + 1 - extent);
+export function zerosAround(extent: number, window: Window): [number, number] {
+  const total = Math.max(0, reachOf(Math.ceil(extent / window.stride), window) - extent);
   return [Math.floor(total / 2), Math.ceil(total / 2)];
 }

@@ -4,6 +4,7 @@ import { before, describe, it } from 'node:test';
 import { CnnError } from '../../src/errors.js';
 import { classes } from '../../src/layers/index.js';
 import type { Layer } from '../../src/layers/layer.js';
+import { startOf } from '../../src/ops/start-of.js';
 import { jit } from '../../src/runtime/jit.js';
 import { native } from '../../src/runtime/native.js';
 import { setRandomSeed } from '../../src/runtime/random.js';
@@ -201,6 +202,24 @@ function checkSample(name: Name, sample: Sample): void {
         assertNear(arrays([tf.concat(parts)]), together, 1e-6, `in ${training ? 'training' : 'use'}`);
       });
     }
+    layer.dispose();
+  });
+
+  it('gives the start of its output for the start of its input that it asks for', () => {
+    const layer = built();
+    const output = layer.computeOutputShape(shape) as number[];
+    const start = output.map((size, axis) =>
+      axis === 0 || axis === output.length - 1 ? size : Math.ceil(size / 2),
+    );
+    const needed = layer.inputFor(start, shape);
+    tf.tidy(() => {
+      const x = inputs(shape);
+      const ofAll = startOf(layer.apply(x), start);
+      const ofStart = layer.applyToStart(x, { training: false }, needed);
+      assertNear(arrays([startOf(ofStart, start)]), arrays([ofAll]), 1e-6, 'start');
+      const unfit = numbers([2, ...input, 9]);
+      assert.throws(() => layer.applyToStart(unfit, { training: false }, needed), { code: 'SHAPE_MISMATCH' });
+    });
     layer.dispose();
   });
 
