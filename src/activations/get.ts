@@ -22,3 +22,15 @@ export function getActivation(identifier: ActivationIdentifier): Activation {
 export function activationName(activation: Activation): string {
   return Object.entries(functions).find(([, fn]) => fn === activation)?.[0] ?? activation.name;
 }
+
+const OF_ROWS: readonly Activation[] = [
+  functions.softmax,
+  functions.logSoftmax,
+  functions.sparsemax,
+  functions.glu,
+];
+
+/** Whether it is known to look at each number alone. */
+export function isElementwise(activation: Activation): boolean {
+  return Object.values(functions).includes(activation) && !OF_ROWS.includes(activation);
+}

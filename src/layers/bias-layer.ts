@@ -1,5 +1,6 @@
-import type { ActivationIdentifier } from '../activations/get.js';
+import { type ActivationIdentifier, isElementwise } from '../activations/get.js';
 import type { InitializerIdentifier } from '../initializers/get.js';
+import { concatColumns } from '../ops/argument.js';
 import { biasAdd } from '../ops/bias-add.js';
 import { flag, type OptionValues, orElse, type Schema, type SchemaOf } from '../options.js';
 import type { RegularizerIdentifier } from '../regularizers/get.js';
@@ -40,7 +41,7 @@ export abstract class BiasLayer<S extends Schema & typeof biasSchema> extends La
   }
 
   /** Makes the bias, if there is to be one; to be called at the end of `build`. */
-  protected addBias(outputs: number): void {
+  protected addBias(outputs: number, columnParts?: number): void {
     const { useBias, biasInitializer, biasRegularizer } = this.biasOptions;
     if (!useBias) return;
     this.bias = this.addWeight({
@@ -48,6 +49,7 @@ export abstract class BiasLayer<S extends Schema & typeof biasSchema> extends La
       shape: [outputs],
       initializer: biasInitializer,
       regularizer: biasRegularizer,
+      columnParts,
     });
   }
 
@@ -55,5 +57,16 @@ export abstract class BiasLayer<S extends Schema & typeof biasSchema> extends La
   protected finish(product: tf.Tensor): tf.Tensor {
     const sums = this.bias === undefined ? product : biasAdd(product, this.bias.read());
     return this.biasOptions.activation(sums);
+  }
+
+  /** As `finish`, for a product in groups of columns: those of the bias, where it is in as many parts. */
+  protected finishColumns(products: readonly tf.Tensor[]): tf.Tensor {
+    const { activation } = this.biasOptions;
+    const biases = this.bias?.readParts() ?? products.map(() => undefined);
+    if (biases.length !== products.length) return this.finish(concatColumns(products));
+    const sums = products.map((product, i) =>
+      biases[i] === undefined ? product : biasAdd(product, biases[i]),
+    );
+    return isElementwise(activation) ? concatColumns(sums.map(activation)) : activation(concatColumns(sums));
   }
 }

@@ -1,3 +1,4 @@
+import { concatColumns } from '../ops/argument.js';
 import { matMul } from '../ops/mat-mul.js';
 import { type SchemaOf, wholeNumber } from '../options.js';
 import { lanes } from '../runtime/threads.js';
@@ -48,10 +49,10 @@ export class Dense extends KernelLayer<typeof schema> {
   }
 
   protected call(input: tf.Tensor): tf.Tensor {
-    if (input.rank === 2) return this.finish(matMul(input, this.kernelParts));
-    const rows = input.reshape([-1, input.shape.at(-1)!]);
-    const shape = [...input.shape.slice(0, -1), this.options.units];
-    return this.finish(matMul(rows, this.kernelParts).reshape(shape));
+    const rows = input.rank === 2 ? input : input.reshape([-1, input.shape.at(-1)!]);
+    const products = this.kernelParts.map((kernel) => matMul(rows, kernel));
+    if (input.rank === 2) return this.finishColumns(products);
+    return this.finish(concatColumns(products).reshape([...input.shape.slice(0, -1), this.options.units]));
   }
 
   computeOutputShape(inputShape: Shape): Shape {

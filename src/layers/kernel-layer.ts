@@ -28,7 +28,7 @@ export abstract class KernelLayer<S extends Schema & typeof kernelSchema> extend
   /**
    * Makes the weights; to be called from `build`.
    *
-   * @param columnParts as for a Variable. Default: 1
+   * @param columnParts as for a Variable, of kernel and bias. Default: 1
    */
   protected addKernel(shape: readonly number[], outputs: number, columnParts?: number): void {
     const options = this.options as OptionValues<typeof kernelSchema>;
@@ -39,7 +39,7 @@ export abstract class KernelLayer<S extends Schema & typeof kernelSchema> extend
       regularizer: options.kernelRegularizer,
       columnParts,
     });
-    this.addBias(outputs);
+    this.addBias(outputs, columnParts);
   }
 
   /** The kernel's value now. */

@@ -33,7 +33,7 @@ export function applyInParts(layers: readonly Layer[], input: tf.Tensor, context
   const forms = layers.map((layer) => layer.batchForm(context));
   const starts = isObserved() ? layers.map(() => undefined) : neededStarts(layers, input.shape);
   for (const [i, layer] of layers.entries()) {
-    if (forms[i] === 'whole') parts = [joined(parts)];
+    if (forms[i] === 'whole') parts = [concatRows(parts)];
     else if (forms.slice(i).find((form) => form !== 'either') === 'parts') parts = split(parts);
     parts = parts.map((part) => {
       const start = starts[i];
@@ -42,11 +42,7 @@ export function applyInParts(layers: readonly Layer[], input: tf.Tensor, context
       return layer.applyToStart(part, context, forms[i] === 'parts' ? start : part.shape);
     });
   }
-  return joined(parts);
-}
-
-function joined(parts: readonly tf.Tensor[]): tf.Tensor {
-  return parts.length === 1 ? parts[0]! : concatRows(parts);
+  return concatRows(parts);
 }
 
 /** In equal parts but for one row, unless the batch is in parts already. */

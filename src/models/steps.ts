@@ -1,6 +1,7 @@
 import type { Layer } from '../layers/layer.js';
 import { observeLayers } from '../layers/observe.js';
 import { type JitFunction, jit } from '../runtime/jit.js';
+import { runAfter } from '../runtime/run-after.js';
 import { inScope } from '../runtime/scope.js';
 import { turn } from '../runtime/turn.js';
 import * as tf from '../tf.js';
@@ -59,17 +60,16 @@ export class Steps {
     this.compiled = compiled;
     const compile: typeof jit = model.runsEagerly ? eagerly : jit;
     this.train = compile(
-      (data, rows, batchSize) =>
-        tf.stack(batchesOf(data, rows, batchSize).map((batch) => this.trainStep(batch))),
+      (data, rows, batchSize) => tf.stack(inTurn(data, rows, batchSize, (batch) => this.trainStep(batch))),
       { name: 'train' },
     );
     this.evaluate = compile(
       (data, rows, batchSize) => {
-        for (const batch of batchesOf(data, rows, batchSize)) this.evaluateStep(batch);
+        inTurn(data, rows, batchSize, (batch) => this.evaluateStep(batch));
       },
       { name: 'evaluate' },
     );
-    this.inspect = compile((data, rows) => this.inspectBatch(batchesOf(data, rows, rows.size)[0]!), {
+    this.inspect = compile((data, rows) => this.inspectBatch(batchOf(data, rows)), {
       name: 'inspect',
     });
     this.results = compile(() => compiled.results(), { name: 'results' });
@@ -105,10 +105,13 @@ export class Steps {
     return value;
   }
 
-  private evaluateStep({ x, y, weights }: Batch): void {
-    tf.tidy(() => {
+  /** @returns the loss */
+  private evaluateStep({ x, y, weights }: Batch): tf.Tensor {
+    return tf.tidy(() => {
       const predictions = this.model.apply(x);
-      this.compiled.update(this.totalLoss(y, predictions, weights), y, predictions, weights);
+      const loss = this.totalLoss(y, predictions, weights);
+      this.compiled.update(loss, y, predictions, weights);
+      return loss;
     });
   }
 
@@ -150,20 +153,31 @@ export const eagerly: typeof jit = (fn) => {
   }) as never;
 };
 
-function batchesOf(data: StepData, rows: tf.Tensor, batchSize: number): Batch[] {
-  const batches: Batch[] = [];
+/** The data of so many steps may be there together: while one computes, the next one's is fetched. */
+const TOGETHER = 2;
+
+/** One step after the other, on `batchSize` rows each. @returns what each gives */
+function inTurn(
+  data: StepData,
+  rows: tf.Tensor,
+  batchSize: number,
+  step: (batch: Batch) => tf.Tensor,
+): tf.Tensor[] {
+  if (rows.size <= batchSize) return [step(batchOf(data, rows))];
+  const results: tf.Tensor[] = [];
   for (let start = 0; start < rows.size; start += batchSize) {
-    const end = Math.min(start + batchSize, rows.size);
-    const indices =
-      start === 0 && end === rows.size ? rows : tf.slice1d(rows as tf.Tensor1D, start, end - start);
-    batches.push(
-      inScope('batch', () => {
-        const y = takeRows(data.y, data.yFormat, indices);
-        return { x: takeRows(data.x, data.xFormat, indices), y, weights: weightsOf(data, indices, y) };
-      }),
-    );
+    const take = () => tf.slice1d(rows as tf.Tensor1D, start, Math.min(batchSize, rows.size - start));
+    const indices = results.length < TOGETHER ? take() : runAfter(results.at(-TOGETHER)!, take);
+    results.push(step(batchOf(data, indices)));
   }
-  return batches;
+  return results;
+}
+
+function batchOf(data: StepData, rows: tf.Tensor): Batch {
+  return inScope('batch', () => {
+    const y = takeRows(data.y, data.yFormat, rows);
+    return { x: takeRows(data.x, data.xFormat, rows), y, weights: weightsOf(data, rows, y) };
+  });
 }
 
 function weightsOf(

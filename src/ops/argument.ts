@@ -1,4 +1,5 @@
 import * as tf from '../tf.js';
+import { differentiable } from './differentiable.js';
 
 /** What softmax, sigmoid and ReLU were applied to, by their results. */
 const remembered = new WeakMap<tf.Tensor, { readonly of: Activation; readonly argument: tf.Tensor }>();
@@ -33,9 +34,37 @@ export function tidyWithArgument(fn: () => tf.Tensor): tf.Tensor {
 
 /** Tensors one below the other, along the first axis; with what went into them, where that is of the same kind. */
 export function concatRows(parts: readonly tf.Tensor[]): tf.Tensor {
-  const whole = tf.concat([...parts], 0);
+  return concatWithArguments(parts, (tensors) => tf.concat([...tensors], 0));
+}
+
+/** Matrices side by side; with what went into them, where that is of the same kind. */
+export function concatColumns(parts: readonly tf.Tensor[]): tf.Tensor {
+  return concatWithArguments(parts, sideBySide);
+}
+
+function concatWithArguments(
+  parts: readonly tf.Tensor[],
+  concat: (tensors: readonly tf.Tensor[]) => tf.Tensor,
+): tf.Tensor {
+  if (parts.length === 1) return parts[0]!;
+  const whole = concat(parts);
   const [first, ...others] = parts.map((part) => remembered.get(part));
   if (first === undefined || others.some((entry) => entry?.of !== first.of)) return whole;
-  const all = [first, ...others].map((entry) => entry!.argument);
-  return rememberArgument(first.of, whole, tf.concat(all, 0));
+  return rememberArgument(first.of, whole, concat([first, ...others].map((entry) => entry!.argument)));
+}
+
+/** The gradient of each by a slice of its own: TensorFlow's op that splits at once takes several times as long. */
+function sideBySide(parts: readonly tf.Tensor[]): tf.Tensor {
+  const named = Object.fromEntries(parts.map((part, i) => [i, part]));
+  let start = 0;
+  const gradients = parts.map(({ shape }) => {
+    const [from, [rows, columns]] = [start, shape as [number, number]];
+    start += columns;
+    return (dy: tf.Tensor) => dy.slice([0, from], [rows, columns]);
+  });
+  return differentiable(named, () => ({
+    value: tf.concat([...parts], 1),
+    saved: {},
+    gradients: Object.fromEntries(gradients.map((gradient, i) => [i, gradient])),
+  }));
 }

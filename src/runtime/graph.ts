@@ -73,6 +73,7 @@ export class Trace {
   private readonly captures: { readonly handle: Pointer; readonly output: GraphOutput }[] = [];
   private readonly names = new Set<string>();
   private readonly effects = new Effects();
+  private awaited: Pointer | undefined;
   private readonly lines: Line[] = [];
   /** Whether the graph is to be made small, not to show each op that was asked for. */
   private readonly simplifies: boolean;
@@ -133,6 +134,17 @@ export class Trace {
     }
   }
 
+  /** Runs `body`, whose ops come after the one that makes a tensor. */
+  after<T>(id: number, body: () => T): T {
+    const outer = this.awaited;
+    this.awaited = this.outputOf(id, this.handles.get(id)).oper;
+    try {
+      return body();
+    } finally {
+      this.awaited = outer;
+    }
+  }
+
   /** Records an op, whose call is checked already, and says what its outputs will be. */
   record(
     op: string,
@@ -160,6 +172,7 @@ export class Trace {
     for (const attr of attrs) if (!def.implied.has(attr.name)) this.setAttribute(node, attr);
     const effect = this.effectOf(op, def.stateful, inputs, outputs);
     const order = this.effects.before(effect);
+    if (this.awaited !== undefined) order.push(this.awaited);
     for (const dependency of order) c.nodeAddControlInput(node, dependency);
     const finished = c.finishNode(node, this.context.status);
     this.context.check(op);
@@ -248,7 +261,7 @@ export class Trace {
           .join(', ');
         const details = attrs.map((a) => `${a.name}=${JSON.stringify(a.value)}`).join(', ');
         const call = `${op}(${operands})${details === '' ? '' : ` {${details}}`}`;
-        return `${results === '' ? '' : `${results} = `}${call}${after > 0 ? ' after effects' : ''}`;
+        return `${results === '' ? '' : `${results} = `}${call}${after > 0 ? ' after others' : ''}`;
       })
       .join('\n');
   }

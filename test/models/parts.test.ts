@@ -138,7 +138,7 @@ describe('a batch in parts', () => {
     model.buildFor([null, ...image.inputShape]);
     assert.deepEqual(
       model.weights.map(({ parts }) => parts.map(({ shape }) => shape.at(-1))),
-      [[4096, 4097], [8193], [32, 33], [65], [600, 600], [1200], [63], [63], [3], [3]],
+      [[4096, 4097], [4096, 4097], [32, 33], [32, 33], [600, 600], [600, 600], [63], [63], [3], [3]],
     );
     assert.equal(count(graphOf(model, 100), 'MatMul'), 8);
     model.dispose();
