@@ -5,7 +5,7 @@ import { lanes } from '../runtime/threads.js';
 import type { Shape } from '../shape.js';
 import type * as tf from '../tf.js';
 import { KernelLayer, type KernelOptions, kernelSchema } from './kernel-layer.js';
-import type { BatchForm, LayerOptions } from './layer.js';
+import type { BatchForm, CallContext, LayerOptions } from './layer.js';
 
 /** What {@link Dense} takes. */
 export interface DenseOptions extends KernelOptions {
@@ -44,8 +44,10 @@ export class Dense extends KernelLayer<typeof schema> {
     this.addKernel([inputs, units], units, columnParts);
   }
 
-  override batchForm(): BatchForm {
-    return this.isBuilt && this.hasKernelInParts ? 'whole' : 'either';
+  override batchForm({ training }: CallContext): BatchForm {
+    if (!this.isBuilt || !this.hasKernelInParts) return 'either';
+    // Columns of a kernel are updated where their gradients are; where none are, rows need not be put together.
+    return training ? 'whole' : 'parts';
   }
 
   protected call(input: tf.Tensor): tf.Tensor {

@@ -109,9 +109,9 @@ describe('a batch in parts', () => {
     }
   }
 
-  const graphOf = (model: Sequential, rows: number) =>
+  const graphOf = (model: Sequential, rows: number, training = false) =>
     tf.tidy(() =>
-      jit((x: tf.Tensor) => model.apply(x))
+      jit((x: tf.Tensor) => model.apply(x, { training }))
         .trace(tf.zeros([rows, ...image.inputShape]))
         .toString(),
     );
@@ -133,14 +133,17 @@ describe('a batch in parts', () => {
     model.dispose();
   });
 
-  it('is one part for products, whose kernels are in parts where they are large', () => {
+  it('is one part in training for products, whose kernels are in parts where they are large', () => {
     const model = new Sequential(MODELS['products whose kernels are in parts']!());
     model.buildFor([null, ...image.inputShape]);
     assert.deepEqual(
       model.weights.map(({ parts }) => parts.map(({ shape }) => shape.at(-1))),
       [[4096, 4097], [4096, 4097], [32, 33], [32, 33], [600, 600], [600, 600], [63], [63], [3], [3]],
     );
-    assert.equal(count(graphOf(model, 100), 'MatMul'), 8);
+    assert.equal(count(graphOf(model, 100, true), 'MatMul'), 8);
+    // In use each core takes half of the rows through all layers.
+    assert.equal(count(graphOf(model, 100), 'MatMul'), 16);
+    assert.equal(count(graphOf(model, 1), 'MatMul'), 8);
     model.dispose();
   });
 
