@@ -33,9 +33,7 @@ export abstract class Model {
   readonly name: string;
   private compilation: Compiled | undefined;
   private compiledSteps: Steps | undefined;
-  private predictor:
-    | JitFunction<[values: tf.Tensor, format: RowFormat, rows: tf.Tensor], tf.Tensor>
-    | undefined;
+  private predictor: JitFunction<[values: tf.Tensor, format: RowFormat], tf.Tensor> | undefined;
   private singlePredictor: SinglePredictor | undefined;
   private isBusy = false;
 
@@ -230,7 +228,7 @@ export abstract class Model {
   /** The traced prediction of some rows. */
   get predictStep(): NonNullable<Model['predictor']> {
     const compile = this.runsEagerly ? eagerly : jit;
-    this.predictor ??= compile((values, format, rows) => this.apply(takeRows(values, format, rows)), {
+    this.predictor ??= compile((values, format) => this.apply(takeRows(values, format)), {
       name: 'predict',
     });
     return this.predictor;

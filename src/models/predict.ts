@@ -1,10 +1,10 @@
 import { throwIfAborted } from '../abort.js';
 import { HostArray } from '../runtime/host-array.js';
 import { sizeOf } from '../shape.js';
-import * as tf from '../tf.js';
 import type { Model } from './model.js';
 import { requireCount, requireKnown } from './requirements.js';
-import { type ArrayLike, Source } from './source.js';
+import { Samples } from './samples.js';
+import type { ArrayLike } from './source.js';
 
 /** What `predict` takes beside the data. */
 export interface PredictOptions {
@@ -22,33 +22,38 @@ export async function predict(model: Model, x: ArrayLike, options: PredictOption
   requireKnown('predict', options, { batchSize: true, signal: true });
   const { signal } = options;
   if (options.batchSize !== undefined) requireCount('batchSize', options.batchSize, 1);
-  const source = Source.of(x, 'x', model.inputShape?.slice(1));
-  try {
-    model.buildFor(source.batchShape);
-    const batchSize = options.batchSize ?? defaultBatchSize(source.format.shape);
-    // Where the model leaves a size open, the first batch says it.
-    let sampleShape = model.outputShape!.slice(1).map((extent) => extent ?? 0);
-    let values = new Float32Array(0);
-    for (let first = 0; first < source.rows; first += batchSize) {
+  const samples = new Samples(x, model.inputShape?.slice(1));
+  const { count, format } = samples;
+  model.buildFor(samples.batchShape);
+  const batchSize = options.batchSize ?? defaultBatchSize(format.shape);
+  // Where the model leaves a size open, the first batch says it.
+  let sampleShape = model.outputShape!.slice(1).map((extent) => extent ?? 0);
+  let results = new Float32Array(0);
+  const place = (first: number) =>
+    first < count ? samples.place(first, Math.min(first + batchSize, count)) : undefined;
+  let batch = place(0);
+  for (let first = 0; batch !== undefined; first += batchSize) {
+    const current = batch;
+    try {
       throwIfAborted(signal, 'prediction was stopped');
-      const last = Math.min(first + batchSize, source.rows);
-      const rows = tf.range(first, last, 1, 'int32');
-      try {
-        const outputs = await model.predictStep.async(source.values, source.format, rows);
-        if (first === 0) {
-          sampleShape = outputs.shape.slice(1);
-          values = new Float32Array((source.rows * outputs.size) / (last - first));
-        }
-        values.set(outputs.dataSync(), (first * values.length) / source.rows);
-        outputs.dispose();
-      } finally {
-        rows.dispose();
+      const computing = model.predictStep.async(current, format);
+      // While that one computes.
+      batch = place(first + batchSize);
+      const outputs = await computing;
+      if (first === 0) {
+        sampleShape = outputs.shape.slice(1);
+        results = new Float32Array((count * outputs.size) / outputs.shape[0]!);
       }
+      results.set(outputs.dataSync(), (first * results.length) / count);
+      outputs.dispose();
+    } catch (error) {
+      if (batch !== current) batch?.dispose();
+      throw error;
+    } finally {
+      current.dispose();
     }
-    return new HostArray([source.rows, ...sampleShape], values);
-  } finally {
-    source.dispose();
   }
+  return new HostArray([count, ...sampleShape], results);
 }
 
 /** Large batches keep all cores busy; samples that are large themselves need no company, and memory. */

@@ -40,8 +40,11 @@ export class Source {
    * @throws CnnError DTYPE_MISMATCH, SHAPE_MISMATCH, DATA_INVALID
    */
   static of(value: ArrayLike, role: 'x' | 'y', sampleShape?: Shape): Source {
-    if (value instanceof tf.Tensor) return Source.ofTensor(value, role);
-    return Source.ofColumn(isColumn(value) ? value : toColumn(value, role, sampleShape), role);
+    if (value instanceof tf.Tensor) return new Source(value, value.shape[0]!, formatOfTensor(value, role));
+    const column = toColumn(value, role, sampleShape);
+    const rows = rowsOf(column);
+    const values = resident(column.data, [rows, ...column.shape]);
+    return new Source(values, rows, formatOfColumn(column, role), column.data);
   }
 
   /** The values as they were given. */
@@ -50,9 +53,8 @@ export class Source {
   }
 
   /** The shape of what `takeRows` makes, batch dimension null. */
-  get batchShape(): (number | null)[] {
-    const { shape, oneHot } = this.format;
-    return oneHot > 0 ? [null, oneHot] : [null, ...shape];
+  get batchShape(): Shape {
+    return batchShapeOf(this.format);
   }
 
   /** Takes the values, and how they are used, into a hash. */
@@ -65,30 +67,40 @@ export class Source {
   dispose(): void {
     if (this.hostValues !== undefined) this.values.dispose();
   }
-
-  private static ofTensor(tensor: tf.Tensor, role: 'x' | 'y'): Source {
-    const [rows, ...shape] = tensor.shape;
-    if (rows === undefined || tensor.dtype === 'string' || tensor.dtype === 'complex64') {
-      throw new CnnError('DTYPE_MISMATCH', `${role} cannot be used for training`, {
-        argument: role,
-        expected: 'a tensor of numbers of rank 1 or more',
-        received: `${tensor.dtype}[${tensor.shape}]`,
-      });
-    }
-    const dtype = role === 'y' && shape.length === 0 && tensor.dtype === 'int32' ? 'int32' : 'float32';
-    return new Source(tensor, rows, { shape, dtype, scale: 1, oneHot: 0 });
-  }
-
-  private static ofColumn({ data, shape, scale = 1, oneHot = 0 }: Column, role: 'x' | 'y'): Source {
-    const rows = data.length / shape.reduce((product, n) => product * n, 1);
-    const isLabels = role === 'y' && shape.length === 0 && !(data instanceof Float32Array);
-    const format: RowFormat = { shape: [...shape], dtype: isLabels ? 'int32' : 'float32', scale, oneHot };
-    return new Source(resident(data, [rows, ...shape]), rows, format, data);
-  }
 }
 
-/** Gathers rows as the model takes them. Traced. */
-export function takeRows(values: tf.Tensor, format: RowFormat, indices: tf.Tensor): tf.Tensor {
+/** The shape of what `takeRows` makes, batch dimension null. */
+export function batchShapeOf({ shape, oneHot }: RowFormat): Shape {
+  return oneHot > 0 ? [null, oneHot] : [null, ...shape];
+}
+
+/** How rows of a tensor become one of the model. @throws CnnError DTYPE_MISMATCH */
+export function formatOfTensor(tensor: tf.Tensor, role: 'x' | 'y'): RowFormat {
+  const [rows, ...shape] = tensor.shape;
+  if (rows === undefined || tensor.dtype === 'string' || tensor.dtype === 'complex64') {
+    throw new CnnError('DTYPE_MISMATCH', `${role} cannot be used for training`, {
+      argument: role,
+      expected: 'a tensor of numbers of rank 1 or more',
+      received: `${tensor.dtype}[${tensor.shape}]`,
+    });
+  }
+  const dtype = role === 'y' && shape.length === 0 && tensor.dtype === 'int32' ? 'int32' : 'float32';
+  return { shape, dtype, scale: 1, oneHot: 0 };
+}
+
+/** How rows of a column become a tensor of the model. */
+export function formatOfColumn({ data, shape, scale = 1, oneHot = 0 }: Column, role: 'x' | 'y'): RowFormat {
+  const isLabels = role === 'y' && shape.length === 0 && !(data instanceof Float32Array);
+  return { shape: [...shape], dtype: isLabels ? 'int32' : 'float32', scale, oneHot };
+}
+
+/** Number of rows of a column. */
+export function rowsOf({ data, shape }: Column): number {
+  return data.length / shape.reduce((product, n) => product * n, 1);
+}
+
+/** Rows as the model takes them; all of them without indices. Traced. */
+export function takeRows(values: tf.Tensor, format: RowFormat, indices?: tf.Tensor): tf.Tensor {
   return tf.tidy(() => {
     const rows = gatherRows(values, format.shape, indices, format.dtype);
     if (format.oneHot > 0) return tf.oneHot(rows as tf.Tensor1D, format.oneHot).cast('float32');
@@ -100,7 +112,9 @@ function isColumn(value: Column | Numbers): value is Column {
   return typeof value === 'object' && value !== null && 'data' in value && 'shape' in value;
 }
 
-function toColumn(value: Numbers, role: 'x' | 'y', sampleShape: Shape | undefined): Column {
+/** Values as a column. @throws CnnError DTYPE_MISMATCH, SHAPE_MISMATCH, DATA_INVALID */
+export function toColumn(value: Column | Numbers, role: 'x' | 'y', sampleShape: Shape | undefined): Column {
+  if (isColumn(value)) return value;
   const isFlat = ArrayBuffer.isView(value) && sampleShape?.every((size) => size !== null);
   const options: ArrayOptions = isFlat ? { shape: sampleShape as number[] } : {};
   if (role === 'y') return columnsFromArrays(value, value, options).y;

@@ -28,7 +28,7 @@ export function resident(data: ResidentArray, shape: readonly number[]): tf.Tens
 }
 
 /**
- * The rows of a resident at some places, as float32 (or int32). Traced.
+ * The rows of a resident at some places, or all of them, as float32 (or int32). Traced.
  *
  * @param source what `resident` returned, or any tensor
  * @param sampleShape the shape of one row
@@ -39,15 +39,23 @@ export function resident(data: ResidentArray, shape: readonly number[]): tf.Tens
 export function gatherRows(
   source: tf.Tensor,
   sampleShape: readonly number[],
-  indices: tf.Tensor,
+  indices: tf.Tensor | undefined,
   dtype: 'float32' | 'int32',
 ): tf.Tensor {
   const array = arrayTypes.get(source);
-  if (array !== undefined) return gatherFromArray(array, sampleShape, indices, dtype);
+  if (array !== undefined) {
+    const all = () => tf.range(0, source.size, 1, 'int32');
+    return tf.tidy(() => gatherFromArray(array, sampleShape, indices ?? all(), dtype));
+  }
   return tf.tidy(() => {
-    if (native() === undefined) return tf.gather(source, indices as tf.Tensor1D).cast(dtype);
+    if (native() === undefined) {
+      return (indices === undefined ? source : tf.gather(source, indices as tf.Tensor1D)).cast(dtype);
+    }
     return nativeScope('GatherV2', ({ op, input, cast }) => {
-      const [rows] = op('GatherV2', [input(source), input(indices), input(tf.scalar(0, 'int32'))]);
+      const [rows] =
+        indices === undefined
+          ? op('Identity', [input(source)])
+          : op('GatherV2', [input(source), input(indices), input(tf.scalar(0, 'int32'))]);
       return rows!.dtype === DType[dtype] ? rows! : cast(rows!, dtype);
     });
   });
