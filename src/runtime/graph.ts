@@ -4,6 +4,7 @@ import { DType, type GraphOutput, type Pointer, takeBuffer } from './capi.js';
 import { listLength } from './check-call.js';
 import type { NativeContext } from './context.js';
 import { type Effect, Effects } from './effects.js';
+import { keyOf, type Line, printGraph } from './graph-text.js';
 import {
   type ConcreteTensor,
   type Contents,
@@ -14,7 +15,7 @@ import {
   type SymbolicTensor,
   type TensorMetadata,
 } from './handles.js';
-import { toNodePath } from './node-name.js';
+import { NodeNames, toNodePath } from './node-name.js';
 import type { OpDef, OpDefs } from './op-defs.js';
 import { isFoldable, isUnchanged } from './simplify.js';
 
@@ -29,15 +30,6 @@ export interface TraceOptions {
    * Default: false.
    */
   readonly simplify?: boolean;
-}
-
-/** One line of the printed graph. */
-interface Line {
-  readonly op: string;
-  readonly inputs: readonly GraphOutput[];
-  readonly attrs: readonly OpAttr[];
-  readonly outputs: readonly SymbolicTensor[];
-  readonly after: number;
 }
 
 /** What a finished trace is: a function that TensorFlow knows by name, and the tensors it holds on to. */
@@ -65,13 +57,10 @@ export class Trace {
   private readonly maxConstantElements: number;
   private readonly setAttribute: (node: Pointer, attr: OpAttr) => void;
   private graph: Pointer | undefined;
-  private nodeCount = 0;
-  /** Stands before the names of nodes: empty, or `dense/`. */
-  private scope = '';
+  private readonly names = new NodeNames();
   private readonly arguments: GraphOutput[] = [];
   private readonly captured = new Map<number, GraphOutput>();
   private readonly captures: { readonly handle: Pointer; readonly output: GraphOutput }[] = [];
-  private readonly names = new Set<string>();
   private readonly effects = new Effects();
   private awaited: Pointer | undefined;
   private readonly lines: Line[] = [];
@@ -125,13 +114,7 @@ export class Trace {
 
   /** Runs `body`, in which names of nodes begin with another scope. */
   withScope<T>(change: (scope: string) => string, body: () => T): T {
-    const outer = this.scope;
-    this.scope = change(outer);
-    try {
-      return body();
-    } finally {
-      this.scope = outer;
-    }
+    return this.names.withScope(change, body);
   }
 
   /** Runs `body`, whose ops come after the one that makes a tensor. */
@@ -166,7 +149,7 @@ export class Trace {
       this.simplifies && !def.stateful ? `${op}(${outputs.map(keyOf)}) ${JSON.stringify(attrs)}` : undefined;
     const computed = key === undefined ? undefined : this.computed.get(key);
     if (computed !== undefined) return computed.map((result) => this.handles.add(result));
-    const node = c.newNode(this.openGraph, op, this.nameFor(op));
+    const node = c.newNode(this.openGraph, op, this.names.next(op));
     this.addInputs(node, outputs, def);
     // What inputs imply is theirs to say: tfjs-node's Mean gives a T that contradicts its input.
     for (const attr of attrs) if (!def.implied.has(attr.name)) this.setAttribute(node, attr);
@@ -246,24 +229,7 @@ export class Trace {
 
   /** The graph as text, one op a line: `%5: float32[128,512] = MatMul(%1, %2)`. */
   toString(): string {
-    const names = new Map<string, string>();
-    const nameOf = (output: GraphOutput) => {
-      const key = keyOf(output);
-      const name = names.get(key) ?? `%${names.size}`;
-      names.set(key, name);
-      return name;
-    };
-    return this.lines
-      .map(({ op, inputs, outputs, attrs, after }) => {
-        const operands = inputs.map(nameOf).join(', ');
-        const results = outputs
-          .map((t) => `${nameOf(t.output)}: ${typeName(t.dtype)}[${t.shape}]`)
-          .join(', ');
-        const details = attrs.map((a) => `${a.name}=${JSON.stringify(a.value)}`).join(', ');
-        const call = `${op}(${operands})${details === '' ? '' : ` {${details}}`}`;
-        return `${results === '' ? '' : `${results} = `}${call}${after > 0 ? ' after others' : ''}`;
-      })
-      .join('\n');
+    return printGraph(this.lines);
   }
 
   private get openGraph(): Pointer {
@@ -274,18 +240,6 @@ export class Trace {
   private close(): void {
     if (this.graph !== undefined) this.context.c.deleteGraph(this.graph);
     this.graph = undefined;
-  }
-
-  private nameFor(op: string): string {
-    return this.unique(`${this.scope}${op}_${this.nodeCount++}`);
-  }
-
-  /** Numbered where another node has it. */
-  private unique(name: string): string {
-    let free = name;
-    for (let number = 1; this.names.has(free); number++) free = `${name}_${number}`;
-    this.names.add(free);
-    return free;
   }
 
   /** The graph's own output for a tensor: its own, a constant, or a capture. */
@@ -315,7 +269,7 @@ export class Trace {
 
   private constant(tensor: ConcreteTensor): GraphOutput {
     const { c, status } = this.context;
-    const node = c.newNode(this.openGraph, 'Const', this.nameFor('constant'));
+    const node = c.newNode(this.openGraph, 'Const', this.names.next('constant'));
     const value = c.resolveHandle(tensor.handle, status);
     this.context.check('capture a constant');
     c.nodeSetType(node, 'dtype', tensor.dtype);
@@ -332,7 +286,8 @@ export class Trace {
     const handle = c.copyHandle(tensor.handle, status);
     this.context.check('capture a tensor');
     const { holds } = tensor;
-    const name = holds === undefined ? this.nameFor('captured') : this.unique(toNodePath(holds.name));
+    const name =
+      holds === undefined ? this.names.next('captured') : this.names.unique(toNodePath(holds.name));
     const output = this.placeholder(tensor.dtype, tensor.shape, name);
     this.captures.push({ handle, output });
     if (holds === undefined) this.noteSource(output, 'Captured', tensor.dtype, [...tensor.shape]);
@@ -340,7 +295,11 @@ export class Trace {
     return output;
   }
 
-  private placeholder(dtype: number, shape: readonly number[], name = this.nameFor('argument')): GraphOutput {
+  private placeholder(
+    dtype: number,
+    shape: readonly number[],
+    name = this.names.next('argument'),
+  ): GraphOutput {
     const { c } = this.context;
     const node = c.newNode(this.openGraph, 'Placeholder', name);
     c.nodeSetType(node, 'dtype', dtype);
@@ -366,7 +325,7 @@ export class Trace {
 
   private identity(input: GraphOutput, index: number): GraphOutput {
     const { c } = this.context;
-    const node = c.newNode(this.openGraph, 'Identity', this.unique(`output_${index}`));
+    const node = c.newNode(this.openGraph, 'Identity', this.names.unique(`output_${index}`));
     c.nodeAddInput(node, input);
     const oper = c.finishNode(node, this.context.status);
     this.context.check('return a tensor');
@@ -430,12 +389,6 @@ export class Trace {
   private symbolic(output: GraphOutput, op: string, dtype: number, shape: number[]): SymbolicTensor {
     return { dtype, shape, output, op, trace: this };
   }
-}
-
-const keyOf = ({ oper, index }: GraphOutput) => `${oper}:${index}`;
-
-function typeName(dtype: number): string {
-  return Object.entries(DType).find(([, number]) => number === dtype)?.[0] ?? `type${dtype}`;
 }
 
 /** As TensorFlow refuses it outside of a trace. */
