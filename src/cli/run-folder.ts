@@ -3,8 +3,8 @@ import { access, constants, mkdir, readdir, readFile, stat, statfs } from 'node:
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CnnError } from '../errors.js';
+import { type HeldLock, lockTraining } from '../lock.js';
 import { replaceFile } from '../replace-file.js';
-import { type HeldLock, tryLock } from '../runtime/setup/lock.js';
 import { nearest } from '../suggest.js';
 
 /** How a run was made; kept as `config.json` in its folder, so that it can be scored and made again. */
@@ -23,6 +23,7 @@ export interface RunConfig {
 export const RUNS = 'runs';
 
 const CONFIG = 'config.json';
+const OTHER_FOLDER = 'Give another folder with --out.';
 
 /** The folder of one training run: its settings, its history, and the best and the last state of its model. */
 export class RunFolder {
@@ -77,19 +78,12 @@ export class RunFolder {
   }
 
   /**
-   * Keeps other processes from going on with the run. A process that was killed holds nothing.
+   * Keeps other processes from going on with the run.
    *
    * @throws CnnError LOCKED, WRITE_FAILED
    */
-  async lock(): Promise<HeldLock> {
-    const lock = await tryLock(path.join(this.path, 'lock')).catch((cause) => {
-      throw cannotWrite(this.path, cause);
-    });
-    if (lock !== undefined) return lock;
-    throw new CnnError('LOCKED', `another process is training ${this.path}`, {
-      file: this.path,
-      hint: 'Wait for it, or stop it.',
-    });
+  lock(): Promise<HeldLock> {
+    return lockTraining(this.path, OTHER_FOLDER);
   }
 
   /** The model to score: the best one, or the last where training was stopped before the first epoch ended. */
@@ -130,7 +124,7 @@ export async function checkRoom(out: string, parameters: number): Promise<void> 
     file: out,
     expected: `${megabytes(needed)} free`,
     received: megabytes(free),
-    hint: 'Give another folder with --out.',
+    hint: OTHER_FOLDER,
   });
 }
 
@@ -235,7 +229,7 @@ function parseConfig(file: string, text: string): RunConfig {
 function cannotWrite(out: string, cause: Error): CnnError {
   return new CnnError('WRITE_FAILED', `cannot write into ${out} (${cause.message})`, {
     file: out,
-    hint: 'Give another folder with --out.',
+    hint: OTHER_FOLDER,
     cause,
   });
 }

@@ -9,10 +9,10 @@ import {
 import { CSVLogger } from '../callbacks/csv-logger.js';
 import { EarlyStopping } from '../callbacks/early-stopping.js';
 import { anyObject, checkKind, object, optional } from '../json-kind.js';
+import type { HeldLock } from '../lock.js';
 import type { Model } from '../models/model.js';
 import { removeLeftovers } from '../replace-file.js';
 import { TensorBoard, type TensorBoardOptions } from '../report/tensorboard/callback.js';
-import type { HeldLock } from '../runtime/setup/lock.js';
 import type { Output } from './output.js';
 import { type RunConfig, RunFolder } from './run-folder.js';
 import { removeManifest, writeManifest } from './run-manifest.js';

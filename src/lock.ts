@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { lstat, lutimes, readlink, rename, rm, symlink } from 'node:fs/promises';
 import os from 'node:os';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { CnnError } from './errors.js';
 
 /** The holder shows that it lives by touching the lock this often. */
 const heartbeatMs = 5_000;
@@ -86,9 +88,33 @@ export async function tryLock(file: string): Promise<HeldLock | undefined> {
   return {
     async release() {
       clearInterval(heartbeat);
-      if ((await readlink(file).catch(() => undefined)) === holder) await rm(file, { force: true });
+      const current = await readlink(file).catch(() => undefined);
+      // What a failing disk keeps is recognised as left over once this process has ended.
+      if (current === holder) await rm(file, { force: true }).catch(() => {});
     },
   };
+}
+
+/**
+ * Keeps other processes, and other trainings of this one, from writing into a training's folder. A process that was
+ * killed holds nothing.
+ *
+ * @param hint what to do where nothing can be written there
+ * @throws CnnError LOCKED, WRITE_FAILED
+ */
+export async function lockTraining(folder: string, hint?: string): Promise<HeldLock> {
+  const lock = await tryLock(path.join(folder, 'lock')).catch((cause: Error) => {
+    throw new CnnError('WRITE_FAILED', `cannot write into ${folder} (${cause.message})`, {
+      file: folder,
+      hint,
+      cause,
+    });
+  });
+  if (lock !== undefined) return lock;
+  throw new CnnError('LOCKED', `another process is training in ${folder}`, {
+    file: folder,
+    hint: 'Wait for it, or stop it.',
+  });
 }
 
 /**
