@@ -9,17 +9,17 @@ import { classification } from './classification.js';
 import type { Action } from './command.js';
 import { loadData, shapedFor } from './data.js';
 import { exitCodes } from './exit-codes.js';
+import { findModel } from './find-model.js';
 import { drawInside, insidePictures } from './inside.js';
 import type { inspectOptions } from './options.js';
 import type { Colors } from './output.js';
-import { findModel, newestModel } from './run-folder.js';
 import { startRuntime } from './runtime.js';
 import { count, plural } from './words.js';
 import { writePictures } from './write-pictures.js';
 
 /** `cnn inspect` */
 export const inspect: Action<typeof inspectOptions> = async (values, output, given) => {
-  const { file, config } = await (given === undefined ? newestModel() : findModel(given));
+  const { file, config } = await findModel(given, output);
   // What is said about the data replaces all that the run says about it: the format belongs to the data.
   const data = values.data ?? config?.data ?? 'mnist';
   const format = values.data === undefined && config !== undefined ? config.format : values.format;

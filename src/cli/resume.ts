@@ -3,6 +3,7 @@ import path from 'node:path';
 import { CnnError } from '../errors.js';
 import type { Option, Values } from './option.js';
 import { runOptions, type trainOptions } from './options.js';
+import type { Output } from './output.js';
 import { listRuns, RUNS, type RunConfig, RunFolder } from './run-folder.js';
 
 /** A run that can go on, and how it was made. */
@@ -13,12 +14,11 @@ export interface InterruptedRun {
 
 /**
  * The run that `--resume` names: a folder, the name of a run, or nothing for the newest that can go on.
- *
  * @throws CnnError FILE_NOT_FOUND
  */
-export async function findInterrupted(given: string, out: string): Promise<InterruptedRun> {
+export async function findInterrupted(given: string, out: string, output: Output): Promise<InterruptedRun> {
   if (given === '') {
-    const newest = (await listRuns(out)).find(({ run }) => existsSync(run.checkpoint));
+    const newest = (await listRuns(out, output)).find(({ run }) => existsSync(run.checkpoint));
     if (newest !== undefined) return newest;
     throw new CnnError('FILE_NOT_FOUND', `no run in ${path.resolve(out)} was interrupted`, { file: out });
   }
