@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { gather, readBytes } from '../datasets/bytes.js';
 import { CnnError } from '../errors.js';
 import { text as isText, object, recordOf } from '../json-kind.js';
-import { replaceFile } from '../replace-file.js';
+import { removeLeftovers, replaceFile } from '../replace-file.js';
 
 const MANIFEST = 'manifest.json';
 /** Enough for ten thousand files. */
@@ -27,7 +27,9 @@ export async function writeManifest(folder: string): Promise<void> {
 
 /** To be called before the run's files change. */
 export async function removeManifest(folder: string): Promise<void> {
-  await rm(path.join(folder, MANIFEST), { force: true });
+  const file = path.join(folder, MANIFEST);
+  await rm(file, { force: true });
+  await removeLeftovers(file);
 }
 
 /**

@@ -70,7 +70,7 @@ export class RunRecorder extends Callback {
     this.board = board && new TensorBoard({ ...board, logDir: this.run.path });
     if (run === undefined) return;
     await removeManifest(run.path);
-    for (const file of [run.best, run.last, run.checkpoint]) await removeLeftovers(file);
+    for (const file of [run.best, run.last, run.checkpoint, run.history]) await removeLeftovers(file);
     await training.resume(run.checkpoint);
   }
 

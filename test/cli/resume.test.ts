@@ -105,6 +105,10 @@ test('stopped by SIGINT: it goes on, but not while its process lives, nor with o
   assert.deepEqual([changed.code, codeOf(changed)], [1, 'CHECKPOINT_MISMATCH']);
   assert.deepEqual(readFileSync(path.join(folder, run, 'checkpoint.safetensors')), checkpoint);
   writeFileSync(digits, old);
+  // What a process that was killed while it wrote leaves.
+  for (const name of ['last.keras', 'history.csv', 'manifest.json']) {
+    writeFileSync(path.join(folder, run, `${name}.0123456789ab.tmp`), '');
+  }
   assert.deepEqual(await outcomeOf('busy', await train('--resume', '--out', 'busy')), whole);
 });
 
