@@ -1,5 +1,4 @@
 /** The formats of a folder of images; `auto` takes IDX where all four files are there, else CSV. */
-export const IMAGE_FORMATS = ['auto', 'idx', 'csv'] as const;
+export type ImageFormat = 'auto' | 'idx' | 'csv';
 
-/** One of `auto`, `idx` and `csv`. */
-export type ImageFormat = (typeof IMAGE_FORMATS)[number];
+export const IMAGE_FORMATS: readonly ImageFormat[] = ['auto', 'idx', 'csv'];
