@@ -2,7 +2,7 @@ import '../../src/runtime/backend.js';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -32,6 +32,16 @@ describe('BackupAndRestore has its folder for itself', () => {
     const { epoch } = await train(folder, [], { epochs: 1 });
     assert.ok(epoch.length >= 2, `${epoch}`);
     assert.deepEqual(readdirSync(folder), []);
+  });
+
+  it('what is no lock in its place is told, not waited for', async () => {
+    const folder = newFolder();
+    const lock = path.join(folder, 'lock');
+    for (const put of [() => writeFileSync(lock, ''), () => mkdirSync(lock)]) {
+      put();
+      await assert.rejects(train(folder, []), { code: 'WRITE_FAILED' });
+      rmSync(lock, { recursive: true });
+    }
   });
 
   it('another training of this process is refused; the first one goes on unharmed', async () => {
