@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { gather, readBytes } from '../datasets/bytes.js';
 import { brief } from '../insight/finding.js';
 import { type Finding, inspect as inspectModel } from '../insight/index.js';
 import { type WeightSummary, weightTable } from '../insight/weight-table.js';
@@ -16,6 +16,9 @@ import type { Colors } from './output.js';
 import { startRuntime } from './runtime.js';
 import { count, plural } from './words.js';
 import { writePictures } from './write-pictures.js';
+
+/** Of a history: enough for 100,000 epochs. */
+const MAX_HISTORY = 2 ** 24;
 
 /** `cnn inspect` */
 export const inspect: Action<typeof inspectOptions> = async (values, output, given) => {
@@ -58,7 +61,8 @@ export const inspect: Action<typeof inspectOptions> = async (values, output, giv
 /** A run's results, by name; of an epoch without validation there is none in the columns of validation. */
 async function readHistory(file: string): Promise<Record<string, number[]>> {
   if (!existsSync(file)) return {};
-  const [header = '', ...rows] = (await readFile(file, 'utf8')).trim().split('\n');
+  const bytes = await readBytes(file, ({ chunks }) => gather(file, chunks, MAX_HISTORY));
+  const [header = '', ...rows] = bytes.toString().trim().split('\n');
   const cells = rows.map((row) => row.split(','));
   return Object.fromEntries(
     header.split(',').map((name, i) => [name, cells.map((row) => Number(row[i])).filter(Number.isFinite)]),

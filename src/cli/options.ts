@@ -108,7 +108,7 @@ export const trainOptions = {
       'RUN',
       'go on with a run that was interrupted, the newest if none is named, as if it never had been',
       'a new run',
-      [...Object.keys(runOptions), 'dryRun'],
+      [...Object.keys(runOptions), 'dryRun', 'findLr'],
     ),
     dryRun: flag('check model, data and folder; train and write nothing'),
     profile: flag("record some steps: where a step's time goes, and trace.json for chrome://tracing"),

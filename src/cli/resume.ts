@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { CnnError } from '../errors.js';
-import type { Option, Values } from './option.js';
+import { type Option, type Values, wrongValue } from './option.js';
 import { runOptions, type trainOptions } from './options.js';
 import type { Output } from './output.js';
 import { listRuns, RUNS, type RunConfig, RunFolder } from './run-folder.js';
@@ -52,8 +52,11 @@ export function optionsOf({ run, config }: InterruptedRun): Partial<Values<typeo
     Object.entries<Option<unknown>>(runOptions).map(([key, { parse, default: fallback }]) => {
       const name = notedAs[key] ?? key;
       const noted = config[name] ?? undefined;
-      if (noted === undefined || parse === undefined) return [key, noted ?? fallback];
+      if (noted === undefined) return [key, fallback];
+      // What takes no value is a switch.
+      if (parse === undefined && typeof noted === 'boolean') return [key, noted];
       try {
+        if (parse === undefined) throw wrongValue(name, 'true or false', String(noted));
         return [key, parse(String(noted), name)];
       } catch (cause) {
         throw new CnnError('FILE_CORRUPT', `${run.path} has noted something wrong for ${name}`, {

@@ -69,9 +69,10 @@ export class RunRecorder extends Callback {
     this.history = new CSVLogger({ filename: this.run.history });
     this.board = board && new TensorBoard({ ...board, logDir: this.run.path });
     if (run === undefined) return;
+    await training.resume(run.checkpoint);
+    // Not before: where it is refused, the run is as it was.
     await removeManifest(run.path);
     for (const file of [run.best, run.last, run.checkpoint, run.history]) await removeLeftovers(file);
-    await training.resume(run.checkpoint);
   }
 
   override async onTrainBegin(control: TrainingControl): Promise<void> {

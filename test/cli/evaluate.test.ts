@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { folderWithDigits } from './digits.js';
@@ -128,4 +128,14 @@ test('without an argument, folders of other programs in runs/ are passed over, b
   assert.equal(JSON.parse(stdout).model, path.join('runs', 'mlp-1', 'best.keras'));
   assert.match(stderr, /^warning: passed over runs\/bert: .*\n$/);
   rmSync(other, { recursive: true });
+});
+
+test('a history that is none is told by inspect', async () => {
+  const run = path.join(folder, 'runs', 'mlp-7');
+  cpSync(path.join(folder, 'runs', 'mlp-1'), run, { recursive: true });
+  rmSync(path.join(run, 'history.csv'));
+  mkdirSync(path.join(run, 'history.csv'));
+  const { code, stdout } = await cnn(['inspect', run, '--json', '--samples', '16'], { cwd: folder });
+  assert.deepEqual([code, JSON.parse(stdout).code], [1, 'FILE_UNREADABLE']);
+  rmSync(run, { recursive: true });
 });
