@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { CnnError } from '../errors.js';
+import { type HeldLock, lockTraining } from '../lock.js';
 import { makeFolderFor, removeLeftovers } from '../replace-file.js';
 import { Callback, type Pause, type ResumableTraining, type TrainingControl } from './callback.js';
 
@@ -18,10 +19,12 @@ export interface BackupAndRestoreOptions {
 /**
  * Lets a training that was interrupted go on when the same program is run again, bit for bit as if it had never
  * stopped: weights, optimizer, random numbers, order of samples and place in it, results, callbacks, history. It saves
- * after each epoch (or after some steps) and when the `signal` of `fit` is aborted.
+ * after each epoch (or after some steps) and when the `signal` of `fit` is aborted. The folder is locked meanwhile; the lock
+ * of a program that was killed counts for nothing.
  *
- * @throws CnnError INVALID_ARGUMENT for options out of range; when training begins CHECKPOINT_MISMATCH where the
- *   model, the data or the settings are not those of the checkpoint, FILE_CORRUPT, FILE_UNREADABLE; WRITE_FAILED
+ * @throws CnnError INVALID_ARGUMENT for options out of range; when training begins LOCKED where another one uses the
+ *   folder, CHECKPOINT_MISMATCH where the model, the data or the settings are not those of the checkpoint,
+ *   FILE_CORRUPT, FILE_UNREADABLE; WRITE_FAILED
  * @example
  * await model.fit(train, { epochs: 50, callbacks: [callbacks.backupAndRestore({ backupDir: 'backup' })] });
  */
@@ -32,6 +35,7 @@ export class BackupAndRestore extends Callback {
   private readonly saveFreq: 'epoch' | number;
   private readonly deleteCheckpoint: boolean;
   private training: ResumableTraining | undefined;
+  private lock: HeldLock | undefined;
   private stepsPerEpoch = 0;
   /** Steps of the whole training at which it was saved last. */
   private savedAt = 0;
@@ -51,8 +55,9 @@ export class BackupAndRestore extends Callback {
   }
 
   override async onSetup(training: ResumableTraining): Promise<void> {
-    this.training = training;
     await makeFolderFor(this.file);
+    this.lock = await lockTraining(path.dirname(this.file));
+    this.training = training;
     await removeLeftovers(this.file);
     if (existsSync(this.file)) await training.resume(this.file);
   }
@@ -72,5 +77,10 @@ export class BackupAndRestore extends Callback {
 
   override async onTrainEnd(): Promise<void> {
     if (this.deleteCheckpoint) await rm(this.file, { force: true });
+  }
+
+  override async onTeardown(): Promise<void> {
+    await this.lock?.release();
+    this.lock = undefined;
   }
 }

@@ -88,6 +88,8 @@ export abstract class Callback {
   onPause?(pause: Pause): void | Promise<void>;
   /** After the last epoch, with its results. */
   onTrainEnd?(logs: Logs): void | Promise<void>;
+  /** Comes last of all, also where training failed, was stopped or did not begin: the moment to give back what `onSetup` took. */
+  onTeardown?(): void | Promise<void>;
 
   /** What has to be kept for a resumed run to go on as if it had never stopped: plain JSON. */
   getState(): Record<string, unknown> {

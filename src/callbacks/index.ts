@@ -29,10 +29,12 @@ export const classes = {
 /**
  * Lets a training that was interrupted go on when the same program is run again, bit for bit as if it had never
  * stopped: weights, optimizer, random numbers, order of samples and place in it, results, callbacks, history. It saves
- * after each epoch (or after some steps) and when the `signal` of `fit` is aborted.
+ * after each epoch (or after some steps) and when the `signal` of `fit` is aborted. The folder is locked meanwhile; the lock
+ * of a program that was killed counts for nothing.
  *
- * @throws CnnError INVALID_ARGUMENT for options out of range; when training begins CHECKPOINT_MISMATCH where the
- *   model, the data or the settings are not those of the checkpoint, FILE_CORRUPT, FILE_UNREADABLE; WRITE_FAILED
+ * @throws CnnError INVALID_ARGUMENT for options out of range; when training begins LOCKED where another one uses the
+ *   folder, CHECKPOINT_MISMATCH where the model, the data or the settings are not those of the checkpoint,
+ *   FILE_CORRUPT, FILE_UNREADABLE; WRITE_FAILED
  * @example
  * await model.fit(train, { epochs: 50, callbacks: [callbacks.backupAndRestore({ backupDir: 'backup' })] });
  */

@@ -1,12 +1,13 @@
 import path from 'node:path';
 import type { Dataset, Splits } from '../datasets/dataset.js';
+import type { ImageFormat } from '../datasets/image-format.js';
 import { load } from '../datasets/load.js';
 import type { Model } from '../models/model.js';
 
 /** What of a command's options says where data comes from. */
 export interface DataOptions {
   readonly data: string;
-  readonly format: 'auto' | 'idx' | 'csv';
+  readonly format: ImageFormat;
   readonly valSplit?: number;
 }
 

@@ -9,9 +9,8 @@ import type { Action } from './command.js';
 import { loadData, shapedFor } from './data.js';
 import { drawSamples } from './draw-samples.js';
 import { exitCodes } from './exit-codes.js';
+import { findModel } from './find-model.js';
 import type { evaluateOptions } from './options.js';
-import { findModel, newestModel } from './run-folder.js';
-import { checkManifest } from './run-manifest.js';
 import { classNamesOf } from './run-report.js';
 import { startRuntime } from './runtime.js';
 import { scorePictures } from './score-pictures.js';
@@ -20,8 +19,7 @@ import { writePictures } from './write-pictures.js';
 
 /** `cnn evaluate` */
 export const evaluate: Action<typeof evaluateOptions> = async (values, output, given) => {
-  const { file, config } = await (given === undefined ? newestModel() : findModel(given));
-  await checkManifest(file);
+  const { file, config } = await findModel(given, output);
   const { batchSize, minAccuracy } = values;
   // What is said about the data replaces all that the run says about it: the format belongs to the data.
   const data = values.data ?? config?.data ?? 'mnist';

@@ -1,9 +1,9 @@
 import { loadModel } from '../models/load.js';
 import type { Action } from './command.js';
 import { exitCodes } from './exit-codes.js';
+import { findModel } from './find-model.js';
 import { wrongValue } from './option.js';
 import type { exportOptions } from './options.js';
-import { findModel, newestModel } from './run-folder.js';
 import { startRuntime } from './runtime.js';
 
 /** `cnn export` */
@@ -11,7 +11,7 @@ export const exportModel: Action<typeof exportOptions> = async ({ to }, output, 
   if (to === undefined) {
     throw wrongValue('--to', 'where to write the model: a folder, or a file whose name says its format', '');
   }
-  const { file } = await (given === undefined ? newestModel() : findModel(given));
+  const { file } = await findModel(given, output);
   await startRuntime('auto', output);
   const model = await loadModel(file);
   if (/\.(keras|json)$/.test(to)) await model.save(to);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { gather, readBytes } from '../datasets/bytes.js';
 import { brief } from '../insight/finding.js';
 import { type Finding, inspect as inspectModel } from '../insight/index.js';
 import { type WeightSummary, weightTable } from '../insight/weight-table.js';
@@ -9,17 +9,20 @@ import { classification } from './classification.js';
 import type { Action } from './command.js';
 import { loadData, shapedFor } from './data.js';
 import { exitCodes } from './exit-codes.js';
+import { findModel } from './find-model.js';
 import { drawInside, insidePictures } from './inside.js';
 import type { inspectOptions } from './options.js';
 import type { Colors } from './output.js';
-import { findModel, newestModel } from './run-folder.js';
 import { startRuntime } from './runtime.js';
 import { count, plural } from './words.js';
 import { writePictures } from './write-pictures.js';
 
+/** Of a history: enough for 100,000 epochs. */
+const MAX_HISTORY = 2 ** 24;
+
 /** `cnn inspect` */
 export const inspect: Action<typeof inspectOptions> = async (values, output, given) => {
-  const { file, config } = await (given === undefined ? newestModel() : findModel(given));
+  const { file, config } = await findModel(given, output);
   // What is said about the data replaces all that the run says about it: the format belongs to the data.
   const data = values.data ?? config?.data ?? 'mnist';
   const format = values.data === undefined && config !== undefined ? config.format : values.format;
@@ -58,7 +61,8 @@ export const inspect: Action<typeof inspectOptions> = async (values, output, giv
 /** A run's results, by name; of an epoch without validation there is none in the columns of validation. */
 async function readHistory(file: string): Promise<Record<string, number[]>> {
   if (!existsSync(file)) return {};
-  const [header = '', ...rows] = (await readFile(file, 'utf8')).trim().split('\n');
+  const bytes = await readBytes(file, ({ chunks }) => gather(file, chunks, MAX_HISTORY));
+  const [header = '', ...rows] = bytes.toString().trim().split('\n');
   const cells = rows.map((row) => row.split(','));
   return Object.fromEntries(
     header.split(',').map((name, i) => [name, cells.map((row) => Number(row[i])).filter(Number.isFinite)]),

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { requireReadable } from '../datasets/bytes.js';
 import type { Dataset } from '../datasets/dataset.js';
 import { CnnError } from '../errors.js';
 import type { Model } from '../models/model.js';
@@ -17,11 +18,14 @@ export interface ModelChoice {
 /**
  * Finds what `--model` names. Makes nothing yet, so that a wrong name is told at once.
  *
- * @throws CnnError UNKNOWN_NAME with a suggestion, FILE_NOT_FOUND
+ * @throws CnnError UNKNOWN_NAME with a suggestion, FILE_NOT_FOUND, FILE_UNREADABLE
  */
 export async function chooseModel(given: string): Promise<ModelChoice> {
   if (Object.hasOwn(recipes, given)) return fromZoo(given as ZooName);
-  if (existsSync(given) && (await stat(given)).isFile()) return fromFile(given);
+  if (existsSync(given) && (await stat(given)).isFile()) {
+    await requireReadable(given);
+    return fromFile(given);
+  }
   if (!/[/\\.]/.test(given)) throw unknownName('model', given, Object.keys(recipes));
   throw new CnnError('FILE_NOT_FOUND', `there is no model ${given}`, {
     file: given,

@@ -1,3 +1,4 @@
+import { IMAGE_FORMATS } from '../datasets/image-format.js';
 import { recipes } from '../models/zoo/recipes.js';
 import { PRECISIONS } from '../ops/precision.js';
 import { flag, oneOf, onFlag, real, share, text, textOrNone, under, whole } from './option.js';
@@ -16,7 +17,7 @@ function perModel(setting: 'epochs' | 'batchSize' | 'learningRate' | 'optimizer'
 }
 
 const data = 'mnist, fashion-mnist, a folder of IDX or CSV files, or a CSV file';
-const format = oneOf('FORMAT', ['auto', 'idx', 'csv'], 'of the files in a folder', { default: 'auto' });
+const format = oneOf('FORMAT', IMAGE_FORMATS, 'of the files in a folder', { default: 'auto' });
 const part = oneOf('PART', ['train', 'validation', 'test'], 'of the data', { default: 'train' });
 const device = oneOf('DEVICE', ['auto', 'gpu', 'cpu'], 'where to compute', { default: 'auto' });
 const output = under('Output:', {
@@ -107,7 +108,7 @@ export const trainOptions = {
       'RUN',
       'go on with a run that was interrupted, the newest if none is named, as if it never had been',
       'a new run',
-      [...Object.keys(runOptions), 'dryRun'],
+      [...Object.keys(runOptions), 'dryRun', 'findLr'],
     ),
     dryRun: flag('check model, data and folder; train and write nothing'),
     profile: flag("record some steps: where a step's time goes, and trace.json for chrome://tracing"),

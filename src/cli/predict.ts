@@ -1,3 +1,4 @@
+import { requireReadable } from '../datasets/bytes.js';
 import { CnnError } from '../errors.js';
 import type { Model } from '../models/model.js';
 import { image } from '../report/image.js';
@@ -19,8 +20,10 @@ export const predict: Action<typeof predictOptions> = async (values, output, _op
   if (operands.length === 0 && process.stdin.isTTY) {
     throw wrongValue('FILE', 'pictures or CSV files, or one of them on stdin', '');
   }
+  const given = operands.length === 0 ? ['-'] : operands;
+  if (await isInVain(given, output)) return exitCodes.failed;
   const classifier = await openClassifier(values.model, values.device, output);
-  const { inputs, exitCode } = await readAll(operands.length === 0 ? ['-'] : operands, classifier, output);
+  const { inputs, exitCode } = await readAll(given, classifier, output);
   if (inputs.length === 0) return exitCode;
   const { model, file, classes } = classifier;
   output.info(`asking ${file} about ${plural(inputs.length, 'sample')}`);
@@ -53,6 +56,16 @@ export const predict: Action<typeof predictOptions> = async (values, output, _op
   }
   return exitCode;
 };
+
+/** Whether none of the files can be read, which is told: before TensorFlow is started for nothing. */
+async function isInVain(operands: readonly string[], output: Output): Promise<boolean> {
+  const checks = operands.map((operand) => (operand === '-' ? undefined : requireReadable(operand)));
+  const results = await Promise.allSettled(checks);
+  const problems = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+  if (problems.length < operands.length) return false;
+  for (const problem of problems) output.error(problem, exitCodes.failed);
+  return true;
+}
 
 /** All that can be read; what cannot is told, and the rest goes on. */
 async function readAll(

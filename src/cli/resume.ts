@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { CnnError } from '../errors.js';
-import type { Option, Values } from './option.js';
+import { type Option, type Values, wrongValue } from './option.js';
 import { runOptions, type trainOptions } from './options.js';
+import type { Output } from './output.js';
 import { listRuns, RUNS, type RunConfig, RunFolder } from './run-folder.js';
 
 /** A run that can go on, and how it was made. */
@@ -13,12 +14,11 @@ export interface InterruptedRun {
 
 /**
  * The run that `--resume` names: a folder, the name of a run, or nothing for the newest that can go on.
- *
  * @throws CnnError FILE_NOT_FOUND
  */
-export async function findInterrupted(given: string, out: string): Promise<InterruptedRun> {
+export async function findInterrupted(given: string, out: string, output: Output): Promise<InterruptedRun> {
   if (given === '') {
-    const newest = (await listRuns(out)).find(({ run }) => existsSync(run.checkpoint));
+    const newest = (await listRuns(out, output)).find(({ run }) => existsSync(run.checkpoint));
     if (newest !== undefined) return newest;
     throw new CnnError('FILE_NOT_FOUND', `no run in ${path.resolve(out)} was interrupted`, { file: out });
   }
@@ -52,8 +52,11 @@ export function optionsOf({ run, config }: InterruptedRun): Partial<Values<typeo
     Object.entries<Option<unknown>>(runOptions).map(([key, { parse, default: fallback }]) => {
       const name = notedAs[key] ?? key;
       const noted = config[name] ?? undefined;
-      if (noted === undefined || parse === undefined) return [key, noted ?? fallback];
+      if (noted === undefined) return [key, fallback];
+      // What takes no value is a switch.
+      if (parse === undefined && typeof noted === 'boolean') return [key, noted];
       try {
+        if (parse === undefined) throw wrongValue(name, 'true or false', String(noted));
         return [key, parse(String(noted), name)];
       } catch (cause) {
         throw new CnnError('FILE_CORRUPT', `${run.path} has noted something wrong for ${name}`, {

@@ -1,18 +1,20 @@
 import { existsSync } from 'node:fs';
-import { access, constants, mkdir, readdir, readFile, stat, statfs } from 'node:fs/promises';
+import { access, constants, mkdir, readdir, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { gather, readBytes } from '../datasets/bytes.js';
+import { IMAGE_FORMATS, type ImageFormat } from '../datasets/image-format.js';
 import { CnnError } from '../errors.js';
+import { text as isText, type JsonKind, object } from '../json-kind.js';
+import { type HeldLock, lockTraining } from '../lock.js';
 import { replaceFile } from '../replace-file.js';
-import { type HeldLock, tryLock } from '../runtime/setup/lock.js';
-import { nearest } from '../suggest.js';
+import type { Output } from './output.js';
 
 /** How a run was made; kept as `config.json` in its folder, so that it can be scored and made again. */
 export interface RunConfig {
   readonly model: string;
   /** Name of a data set, or an absolute path. */
   readonly data: string;
-  readonly format: 'auto' | 'idx' | 'csv';
+  readonly format: ImageFormat;
   /** ISO 8601, UTC. */
   readonly started: string;
   /** Everything else is for people and for repeating the run. */
@@ -22,7 +24,19 @@ export interface RunConfig {
 /** Where `cnn train` puts runs by default, and where `cnn evaluate` looks for them. */
 export const RUNS = 'runs';
 
+const isRunConfig: JsonKind<RunConfig> = object({
+  model: isText,
+  data: isText,
+  format: (value): value is RunConfig['format'] => IMAGE_FORMATS.includes(value as ImageFormat),
+  started: isText,
+});
+
 const CONFIG = 'config.json';
+/** What we write has some thousand bytes. */
+const MAX_CONFIG = 2 ** 20;
+/** Folders that a warning names. */
+const MAX_NAMED = 5;
+const OTHER_FOLDER = 'Give another folder with --out.';
 
 /** The folder of one training run: its settings, its history, and the best and the last state of its model. */
 export class RunFolder {
@@ -63,33 +77,29 @@ export class RunFolder {
     }
   }
 
-  /** The run in a folder, or undefined where the folder holds none. */
+  /**
+   * The run in a folder, or undefined where the folder holds none.
+   *
+   * @throws CnnError FILE_UNREADABLE, FILE_CORRUPT for a `config.json` of something else
+   */
   static async open(folder: string): Promise<{ run: RunFolder; config: RunConfig } | undefined> {
     const file = path.join(folder, CONFIG);
-    let text: string;
     try {
-      text = await readFile(file, 'utf8');
+      const bytes = await readBytes(file, ({ chunks }) => gather(file, chunks, MAX_CONFIG));
+      return { run: new RunFolder(folder), config: parseConfig(file, bytes.toString()) };
     } catch (error) {
-      if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
-      throw new CnnError('FILE_UNREADABLE', `cannot read ${file} (${(error as Error).message})`, { file });
+      if (error instanceof CnnError && error.code === 'FILE_NOT_FOUND') return undefined;
+      throw error;
     }
-    return { run: new RunFolder(folder), config: parseConfig(file, text) };
   }
 
   /**
-   * Keeps other processes from going on with the run. A process that was killed holds nothing.
+   * Keeps other processes from going on with the run.
    *
    * @throws CnnError LOCKED, WRITE_FAILED
    */
-  async lock(): Promise<HeldLock> {
-    const lock = await tryLock(path.join(this.path, 'lock')).catch((cause) => {
-      throw cannotWrite(this.path, cause);
-    });
-    if (lock !== undefined) return lock;
-    throw new CnnError('LOCKED', `another process is training ${this.path}`, {
-      file: this.path,
-      hint: 'Wait for it, or stop it.',
-    });
+  lock(): Promise<HeldLock> {
+    return lockTraining(this.path, OTHER_FOLDER);
   }
 
   /** The model to score: the best one, or the last where training was stopped before the first epoch ended. */
@@ -130,59 +140,34 @@ export async function checkRoom(out: string, parameters: number): Promise<void> 
     file: out,
     expected: `${megabytes(needed)} free`,
     received: megabytes(free),
-    hint: 'Give another folder with --out.',
+    hint: OTHER_FOLDER,
   });
-}
-
-/** A saved model, and the settings of the run that it is from, if it is from one. */
-export interface FoundModel {
-  readonly file: string;
-  readonly config: RunConfig | undefined;
-}
-
-/** The runs in a folder, the one that was started last first. */
-export async function listRuns(out: string): Promise<{ run: RunFolder; config: RunConfig }[]> {
-  const folders = (await listFolder(out)).map((entry) => path.join(out, entry));
-  const runs = (await Promise.all(folders.map((folder) => RunFolder.open(folder)))).filter(
-    (found) => found !== undefined,
-  );
-  return runs.sort((a, b) => b.config.started.localeCompare(a.config.started));
-}
-
-/** The trained model that comes with the package. */
-const PACKAGED = fileURLToPath(new URL('../../../models/mlp.keras', import.meta.url));
-
-/** The model of the run that was started last; where there is no run, the one that comes with the package. */
-export async function newestModel(out: string = RUNS): Promise<FoundModel> {
-  const newest = (await listRuns(out)).find(({ run }) => existsSync(run.model));
-  if (newest !== undefined) return { file: newest.run.model, config: newest.config };
-  const nearby = path.relative('', PACKAGED);
-  return { file: nearby.startsWith('..') ? PACKAGED : nearby, config: undefined };
 }
 
 /**
- * The model that a run's folder (`runs/mlp-3`), a run's name (`mlp-3`) or a file names.
- *
- * @throws CnnError FILE_NOT_FOUND, with a suggestion
+ * The runs in a folder, the one that was started last first. Folders of other programs, and what cannot be read, are
+ * passed over; a warning names them.
  */
-export async function findModel(given: string): Promise<FoundModel> {
-  for (const place of [given, path.join(RUNS, given)]) {
-    const found = await RunFolder.open(place);
-    if (found === undefined) continue;
-    if (existsSync(found.run.model)) return { file: found.run.model, config: found.config };
-    throw new CnnError('FILE_NOT_FOUND', `the run ${place} was stopped before it saved a model`, {
-      file: place,
-    });
+export async function listRuns(
+  out: string,
+  output: Pick<Output, 'warn'>,
+): Promise<{ run: RunFolder; config: RunConfig }[]> {
+  const strange: string[] = [];
+  const folders = (await listFolder(out)).map((entry) => path.join(out, entry));
+  const opened = folders.map((folder) =>
+    RunFolder.open(folder).catch((error) => {
+      if (!(error instanceof CnnError)) throw error;
+      strange.push(folder);
+      return undefined;
+    }),
+  );
+  const runs = (await Promise.all(opened)).filter((found) => found !== undefined);
+  if (strange.length > 0) {
+    const names = strange.sort().slice(0, MAX_NAMED).join(', ');
+    const more = strange.length > MAX_NAMED ? ` and ${strange.length - MAX_NAMED} more` : '';
+    output.warn(`passed over ${names}${more}: ${CONFIG} there is not that of a run, or cannot be read`);
   }
-  if (existsSync(given) && (await stat(given)).isFile()) {
-    return { file: given, config: (await RunFolder.open(path.dirname(given)))?.config };
-  }
-  const runs = (await listFolder(RUNS)).flatMap((run) => [run, path.join(RUNS, run)]);
-  const near = nearest(given, runs);
-  throw new CnnError('FILE_NOT_FOUND', `there is no run or model ${given}`, {
-    file: given,
-    hint: near === undefined ? `Runs are looked for in ${path.resolve(RUNS)}.` : `Did you mean "${near}"?`,
-  });
+  return runs.sort((a, b) => b.config.started.localeCompare(a.config.started));
 }
 
 /** The folder, or the nearest above it that there is. */
@@ -209,7 +194,8 @@ async function makeFolder(folder: string): Promise<boolean> {
   }
 }
 
-async function listFolder(folder: string): Promise<string[]> {
+/** The names in a folder; none where there is no such folder. */
+export async function listFolder(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch {
@@ -218,24 +204,22 @@ async function listFolder(folder: string): Promise<string[]> {
 }
 
 function parseConfig(file: string, text: string): RunConfig {
-  let config: Partial<RunConfig> | null = null;
+  let config: unknown;
   try {
-    config = JSON.parse(text) as Partial<RunConfig> | null;
+    config = JSON.parse(text);
   } catch {}
-  const { model, data, format, started } = config ?? {};
-  const isText = [model, data, format, started].every((value) => typeof value === 'string');
-  if (isText) return config as RunConfig;
+  if (isRunConfig(config)) return config;
   throw new CnnError('FILE_CORRUPT', `${file} does not describe a run`, {
     file,
     expected: 'JSON with "model", "data", "format" and "started"',
-    received: text.length > 60 ? `${text.slice(0, 60)}...` : text,
+    received: JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}...` : text),
   });
 }
 
 function cannotWrite(out: string, cause: Error): CnnError {
   return new CnnError('WRITE_FAILED', `cannot write into ${out} (${cause.message})`, {
     file: out,
-    hint: 'Give another folder with --out.',
+    hint: OTHER_FOLDER,
     cause,
   });
 }

@@ -9,10 +9,10 @@ import {
 import { CSVLogger } from '../callbacks/csv-logger.js';
 import { EarlyStopping } from '../callbacks/early-stopping.js';
 import { anyObject, checkKind, object, optional } from '../json-kind.js';
+import type { HeldLock } from '../lock.js';
 import type { Model } from '../models/model.js';
 import { removeLeftovers } from '../replace-file.js';
 import { TensorBoard, type TensorBoardOptions } from '../report/tensorboard/callback.js';
-import type { HeldLock } from '../runtime/setup/lock.js';
 import type { Output } from './output.js';
 import { type RunConfig, RunFolder } from './run-folder.js';
 import { removeManifest, writeManifest } from './run-manifest.js';
@@ -69,9 +69,10 @@ export class RunRecorder extends Callback {
     this.history = new CSVLogger({ filename: this.run.history });
     this.board = board && new TensorBoard({ ...board, logDir: this.run.path });
     if (run === undefined) return;
-    await removeManifest(run.path);
-    for (const file of [run.best, run.last, run.checkpoint]) await removeLeftovers(file);
     await training.resume(run.checkpoint);
+    // Not before: where it is refused, the run is as it was.
+    await removeManifest(run.path);
+    for (const file of [run.best, run.last, run.checkpoint, run.history]) await removeLeftovers(file);
   }
 
   override async onTrainBegin(control: TrainingControl): Promise<void> {

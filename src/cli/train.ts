@@ -23,7 +23,8 @@ const BOARD_SAMPLES = 256;
 
 /** `cnn train` */
 export const train: Action<typeof trainOptions> = async (given, output) => {
-  const interrupted = given.resume === undefined ? undefined : await findInterrupted(given.resume, given.out);
+  const { resume } = given;
+  const interrupted = resume === undefined ? undefined : await findInterrupted(resume, given.out, output);
   const values = interrupted === undefined ? given : { ...given, ...optionsOf(interrupted) };
   const choice = await chooseModel(values.model);
   await checkWritable(values.out);

@@ -5,9 +5,8 @@ import type { Model } from '../models/model.js';
 import { pictureShape } from '../report/pictures.js';
 import type { DeviceChoice } from '../runtime/backend.js';
 import { formatShape, type Shape } from '../shape.js';
+import { findModel } from './find-model.js';
 import type { Output } from './output.js';
-import { findModel, newestModel } from './run-folder.js';
-import { checkManifest } from './run-manifest.js';
 import { startRuntime } from './runtime.js';
 
 /** A model that says which class a sample is of, ready to be asked. */
@@ -30,8 +29,7 @@ export async function openClassifier(
   device: DeviceChoice,
   output: Output,
 ): Promise<Classifier> {
-  const { file, config } = await (given === undefined ? newestModel() : findModel(given));
-  await checkManifest(file);
+  const { file, config } = await findModel(given, output);
   await startRuntime(device, output);
   const model = await loadModel(file, { compile: false });
   const [, units, ...rest] = model.outputShape ?? [];

@@ -69,8 +69,7 @@ export class Training {
     const began = performance.now();
     try {
       const history = await this.fit();
-      if (this.recorder.run !== undefined) await this.recorder.seal();
-      if (history === undefined) return this.sayStopped();
+      if (history === undefined) return await this.sealStopped();
       return await this.score(history, (performance.now() - began) / 1000);
     } finally {
       await this.recorder.release();
@@ -142,6 +141,8 @@ export class Training {
           .map(([name, value]) => [name, String(value)] as const),
       ],
     });
+    // Not before the report is there: so the manifest names every file, or there is none yet.
+    await this.recorder.seal();
     const event = {
       event: 'result',
       run: run!.path,
@@ -166,11 +167,13 @@ export class Training {
     return exitCodes.done;
   }
 
-  private sayStopped(): ExitCode {
+  /** @returns what to exit with after a signal */
+  private async sealStopped(): Promise<ExitCode> {
     const { run } = this.recorder;
     if (run === undefined) {
       this.output.info('stopped before the first step: nothing to save');
     } else {
+      await this.recorder.seal();
       this.output.info(
         existsSync(run.checkpoint)
           ? `stopped; go on with: cnn train --resume ${run.path}`

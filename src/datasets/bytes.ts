@@ -1,6 +1,9 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { constants, type FileHandle, open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { CnnError } from '../errors.js';
+
+/** Opening a named pipe, which is refused as no file, must not wait for who writes into it. Windows has none such. */
+const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /** Large enough that the calls don't count, small enough to stay in the processor's cache. */
 const CHUNK = 1 << 16;
@@ -39,12 +42,27 @@ export interface ByteSource {
  * @throws CnnError `FILE_NOT_FOUND`, `FILE_UNREADABLE`, or `FILE_CORRUPT` for gzip data that is damaged, cut short or
  *   followed by something else; with `file` and, for the last, `offset`
  */
-export async function readBytes<T>(file: string, consume: (source: ByteSource) => Promise<T>): Promise<T> {
-  const handle = await open(file).catch((cause) => {
+export function readBytes<T>(file: string, consume: (source: ByteSource) => Promise<T>): Promise<T> {
+  return withOpen(file, async (handle) =>
+    consume(await (file.endsWith('.gz') ? gzipSource(file, handle) : plainSource(file, handle))),
+  );
+}
+
+/**
+ * Sees whether a file is there and can be read, before work is done that is in vain otherwise.
+ *
+ * @throws CnnError `FILE_NOT_FOUND`, `FILE_UNREADABLE`
+ */
+export async function requireReadable(file: string): Promise<void> {
+  await withOpen(file, (handle) => fileSizeOf(file, handle));
+}
+
+async function withOpen<T>(file: string, work: (handle: FileHandle) => Promise<T>): Promise<T> {
+  const handle = await open(file, READ).catch((cause) => {
     throw unreadable(file, cause);
   });
   try {
-    return await consume(await (file.endsWith('.gz') ? gzipSource(file, handle) : plainSource(file, handle)));
+    return await work(handle);
   } finally {
     await handle.close();
   }
@@ -215,7 +233,7 @@ export function corruptFile(
 function unreadable(file: string, cause: unknown): CnnError {
   const { code } = cause as NodeJS.ErrnoException;
   return new CnnError(
-    code === 'ENOENT' ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE',
+    code === 'ENOENT' || code === 'ENOTDIR' ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE',
     `cannot read ${file} (${(cause as Error).message})`,
     { file, cause },
   );

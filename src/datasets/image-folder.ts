@@ -7,9 +7,7 @@ import { unknownName } from '../suggest.js';
 import { readCsv } from './csv.js';
 import { Dataset, type Splits } from './dataset.js';
 import { idxHeader, readIdx } from './idx.js';
-
-/** The formats of a folder of images; `auto` takes IDX where all four files are there, else CSV. */
-export type ImageFormat = 'auto' | 'idx' | 'csv';
+import { IMAGE_FORMATS, type ImageFormat } from './image-format.js';
 
 /** Options of every loader. */
 export interface LoadOptions {
@@ -74,8 +72,7 @@ export async function loadImageFolder(
   options: LoadOptions,
 ): Promise<Splits> {
   const { format = 'auto' } = options;
-  if (!['auto', 'idx', 'csv'].includes(format))
-    throw unknownName('data format', format, ['auto', 'idx', 'csv']);
+  if (!IMAGE_FORMATS.includes(format)) throw unknownName('data format', format, IMAGE_FORMATS);
   const idx = format === 'csv' ? undefined : await findIdxFiles(folder);
   if (idx !== undefined && idx.missing.length === 0) {
     const [train, test] = await Promise.all([

@@ -7,7 +7,8 @@ export { type DigitOptions, digitOf } from './digit.js';
 /** Pictures of clothes, in ten classes. */
 export * as fashionMnist from './fashion-mnist.js';
 export { type IdxArray, type IdxExpectation, type IdxType, readIdx } from './idx.js';
-export type { ImageFormat, LoadOptions } from './image-folder.js';
+export type { LoadOptions } from './image-folder.js';
+export type { ImageFormat } from './image-format.js';
 export { load } from './load.js';
 /** Handwritten digits. */
 export * as mnist from './mnist.js';

@@ -100,6 +100,8 @@ export abstract class Layer<S extends Schema = Schema> extends Configured<S> {
   }[] = [];
   private isTrainable: boolean;
   private builtShape: Shape | undefined;
+  /** While `planWeights` runs: the shapes that `addWeight` was asked for. */
+  private plan: (readonly number[])[] | undefined;
 
   /**
    * @param given what the user gives
@@ -189,6 +191,26 @@ export abstract class Layer<S extends Schema = Schema> extends Configured<S> {
     this.computeOutputShape(shape);
     this.build(shape);
     this.builtShape = shape;
+  }
+
+  /**
+   * The shapes of the weights that it has or, where it is not built, would have for an input shape, in the order in which
+   * it makes them; makes none.
+   *
+   * @throws CnnError SHAPE_MISMATCH
+   */
+  planWeights(inputShape: Shape): readonly (readonly number[])[] {
+    if (this.isBuilt) return this.ownWeights.map(({ variable }) => variable.shape);
+    const shape = [null, ...inputShape.slice(1)];
+    this.computeOutputShape(shape);
+    const plan: (readonly number[])[] = [];
+    this.plan = plan;
+    try {
+      this.build(shape);
+    } finally {
+      this.plan = undefined;
+    }
+    return plan;
   }
 
   /**
@@ -301,6 +323,11 @@ export abstract class Layer<S extends Schema = Schema> extends Configured<S> {
   /** Makes a weight; to be called from `build`. */
   protected addWeight(options: WeightOptions): Variable {
     const { name, shape, initializer, trainable = true, regularizer, columnParts } = options;
+    if (this.plan !== undefined) {
+      this.plan.push(shape);
+      // `build` only keeps it, and keeps the true one when the layer is built.
+      return undefined as unknown as Variable;
+    }
     const initial = tf.tidy(() => weightSource()?.(name, shape) ?? initializer.initialize(shape));
     const path = `${this.name}/${name}`;
     const variable = new Variable(initial, {

@@ -58,7 +58,7 @@ export async function loadModel(
 }
 
 async function readDescription(source: string | Uint8Array, compile: boolean): Promise<ModelDescription> {
-  if (source instanceof Uint8Array) return readKeras(source, 'the model', { compile });
+  if (source instanceof Uint8Array) return readArchive(source, 'the model', compile);
   switch (path.extname(source)) {
     case '.json':
       return readLayersModel(source);
@@ -68,8 +68,14 @@ async function readDescription(source: string | Uint8Array, compile: boolean): P
     case '.safetensors':
       return readCheckpointModel(source);
     default:
-      return readKeras(await readFile(source), source, { compile });
+      return readArchive(await readFile(source), source, compile);
   }
+}
+
+async function readArchive(bytes: Uint8Array, file: string, compile: boolean): Promise<ModelDescription> {
+  // How much a packed archive can hold is asked of its layers, of which some have state.
+  await ready();
+  return readKeras(bytes, file, { compile });
 }
 
 function restoreCompiled(

@@ -18,7 +18,14 @@ import type { TrainingData } from './training-data.js';
 import { newTrainingState, type TrainingState } from './training-state.js';
 
 /** What callbacks are told of. */
-type Moment = 'onTrainBegin' | 'onEpochBegin' | 'onBatchEnd' | 'onEpochEnd' | 'onPause' | 'onTrainEnd';
+type Moment =
+  | 'onTrainBegin'
+  | 'onEpochBegin'
+  | 'onBatchEnd'
+  | 'onEpochEnd'
+  | 'onPause'
+  | 'onTrainEnd'
+  | 'onTeardown';
 
 /** The epochs and steps of one call of `fit`, from the beginning or from where a checkpoint stands. */
 export class TrainingLoop {
@@ -65,6 +72,7 @@ export class TrainingLoop {
       await this.tell('onTrainEnd', state.logs);
     } finally {
       this.progress.close();
+      await this.tell('onTeardown');
     }
     return state.history;
   }

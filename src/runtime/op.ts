@@ -45,6 +45,7 @@ export function nativeOp(
  * libtensorflow.
  *
  * @param inputs in the op's order: variables where it takes resources
+ * @throws CnnError UNSUPPORTED for a variable in parts: each of its `parts` is to be updated
  * @example
  * nativeUpdate('ResourceApplyGradientDescent', [kernel, rate, gradient]);
  */
@@ -55,9 +56,19 @@ export function nativeUpdate(
 ): void {
   const { backend, binding } = requireNative(name);
   const ids = inputs.map((input) =>
-    input instanceof Variable ? input.resource! : backend.getInputTensorIds([input])[0]!,
+    input instanceof Variable ? resourceOf(name, input) : backend.getInputTensorIds([input])[0]!,
   );
   binding.executeOp(name, typedAttributes(binding.opDefs, name, attrs), ids, 0);
+}
+
+function resourceOf(op: string, { name, resource, parts }: Variable): number {
+  if (resource !== undefined) return resource;
+  throw new CnnError('UNSUPPORTED', `${op} cannot change the variable "${name}"`, {
+    variable: name,
+    expected: 'a variable in one piece, made on libtensorflow',
+    received: parts.length > 1 ? `one in ${parts.length} parts` : 'one of another backend',
+    hint: 'Update each of variable.parts, with its columns of the gradient.',
+  });
 }
 
 /** Native values of any type, some of which tfjs cannot hold; gone when the scope of `nativeScope` ends. */

@@ -3,7 +3,7 @@ import { classes } from '../layers/index.js';
 import type { Layer, LayerClass } from '../layers/layer.js';
 import { withWeightSource } from '../layers/weight-source.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
-import { findClass } from '../registry.js';
+import { findClass, type Serialized } from '../registry.js';
 import type { Variable } from '../runtime/variable.js';
 import { formatShape, type Shape } from '../shape.js';
 import * as tf from '../tf.js';
@@ -25,7 +25,7 @@ export function restoreLayers({ layers, inputShape }: ModelDescription, file: st
     for (const description of layers) {
       const { className, config } = description;
       shape = blame(file, { layer: config.name }, `layer "${config.name}" (${className})`, () => {
-        const layer = new (findClass('layer', layerClasses, className))(config as never);
+        const layer = makeLayer(description);
         restored.push(layer);
         return build(layer, shape, description, file);
       });
@@ -35,6 +35,11 @@ export function restoreLayers({ layers, inputShape }: ModelDescription, file: st
     for (const layer of restored) layer.dispose();
     throw error;
   }
+}
+
+/** A layer of a description, not yet built. @throws CnnError for options that are refused */
+export function makeLayer({ className, config }: Serialized): Layer {
+  return new (findClass('layer', layerClasses, className))(config as never);
 }
 
 /** Sets variables. @throws CnnError FILE_CORRUPT when number, shapes or types differ; then none is changed */

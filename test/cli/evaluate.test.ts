@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { folderWithDigits } from './digits.js';
@@ -98,4 +98,44 @@ test('--pictures writes confusion, scores and mistakes as SVG and PNG', async ()
     const start = readFileSync(path.join(folder, file)).toString('latin1', 0, 5);
     assert.match(start, file.endsWith('svg') ? /^<svg / : /^\x89PNG/);
   }
+});
+
+test('what cannot be read is told before TensorFlow is started, by every command that takes a model', async () => {
+  const run = path.join(folder, 'runs', 'broken-1');
+  mkdirSync(path.join(run, 'best.keras'), { recursive: true });
+  copyFileSync(path.join(folder, 'runs', 'mlp-1', 'config.json'), path.join(run, 'config.json'));
+  for (const args of [
+    ['evaluate', run],
+    ['inspect', run],
+    ['export', run, '--to', 'made/model'],
+    ['serve', '--model', run],
+    ['predict', '--model', run, 'digits.csv'],
+  ]) {
+    const { code, stderr } = await cnn(args, { cwd: folder });
+    assert.equal(code, 1, args[0]);
+    assert.match(stderr, /broken-1/, args[0]);
+    assert.doesNotMatch(stderr, /computing/, args[0]);
+  }
+  rmSync(run, { recursive: true });
+});
+
+test('without an argument, folders of other programs in runs/ are passed over, by name', async () => {
+  const other = path.join(folder, 'runs', 'bert');
+  mkdirSync(other);
+  writeFileSync(path.join(other, 'config.json'), '{"model_type": "bert"}');
+  const { code, stdout, stderr } = await evaluate('--json', '--quiet');
+  assert.equal(code, 0, stderr);
+  assert.equal(JSON.parse(stdout).model, path.join('runs', 'mlp-1', 'best.keras'));
+  assert.match(stderr, /^warning: passed over runs\/bert: .*\n$/);
+  rmSync(other, { recursive: true });
+});
+
+test('a history that is none is told by inspect', async () => {
+  const run = path.join(folder, 'runs', 'mlp-7');
+  cpSync(path.join(folder, 'runs', 'mlp-1'), run, { recursive: true });
+  rmSync(path.join(run, 'history.csv'));
+  mkdirSync(path.join(run, 'history.csv'));
+  const { code, stdout } = await cnn(['inspect', run, '--json', '--samples', '16'], { cwd: folder });
+  assert.deepEqual([code, JSON.parse(stdout).code], [1, 'FILE_UNREADABLE']);
+  rmSync(run, { recursive: true });
 });

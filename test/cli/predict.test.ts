@@ -117,6 +117,14 @@ describe('cnn predict', () => {
     assert.deepEqual([wrongRow.code, wrongRow.events[0].code], [1, 'DATA_INVALID']);
   });
 
+  it('where there is nothing to read it says so before TensorFlow is started', async () => {
+    const { code, events, stderr } = await predict(['none.png', 'no.csv', '.', '--json']);
+    assert.equal(code, 1);
+    const codes = events.map(({ event, code }) => `${event} ${code}`);
+    assert.deepEqual(codes, ['error FILE_NOT_FOUND', 'error FILE_NOT_FOUND', 'error FILE_UNREADABLE']);
+    assert.doesNotMatch(stderr, /computing/);
+  });
+
   it('asks a model of another shape, and refuses one that takes no gray pictures or tells no classes', async () => {
     const make = async (name: string, inputShape: number[], units: number) => {
       const model = new Sequential([

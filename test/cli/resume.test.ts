@@ -103,8 +103,20 @@ test('stopped by SIGINT: it goes on, but not while its process lives, nor with o
   const checkpoint = readFileSync(path.join(folder, run, 'checkpoint.safetensors'));
   const changed = await train('--resume', run);
   assert.deepEqual([changed.code, codeOf(changed)], [1, 'CHECKPOINT_MISMATCH']);
+  assert.ok(existsSync(path.join(folder, run, 'manifest.json')));
+  const noted = path.join(folder, run, 'config.json');
+  const config = readFileSync(noted, 'utf8');
+  for (const strange of [{ jit: 'no' }, { epochs: -1 }, { optimizer: 'constructor' }]) {
+    writeFileSync(noted, JSON.stringify({ ...JSON.parse(config), ...strange }));
+    assert.equal(codeOf(await train('--resume', run)), 'FILE_CORRUPT', Object.keys(strange)[0]);
+  }
+  writeFileSync(noted, config);
   assert.deepEqual(readFileSync(path.join(folder, run, 'checkpoint.safetensors')), checkpoint);
   writeFileSync(digits, old);
+  // What a process that was killed while it wrote leaves.
+  for (const name of ['last.keras', 'history.csv', 'manifest.json']) {
+    writeFileSync(path.join(folder, run, `${name}.0123456789ab.tmp`), '');
+  }
   assert.deepEqual(await outcomeOf('busy', await train('--resume', '--out', 'busy')), whole);
 });
 
@@ -112,6 +124,7 @@ test('what cannot go on is told', async () => {
   const finished = await train('--resume', path.join('whole', 'mlp-1'));
   assert.deepEqual([finished.code, codeOf(finished)], [1, 'FILE_NOT_FOUND']);
   assert.equal((await train('--resume', '--out', 'nowhere')).code, 1);
+  assert.equal((await train('--resume', '--find-lr')).code, 2);
   const both = await train('--resume', '--lr', '1');
   assert.equal(both.code, 2);
   assert.match(both.stderr, /--lr/);

@@ -3,13 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import {
-  checkWritable,
-  findModel,
-  newestModel,
-  type RunConfig,
-  RunFolder,
-} from '../../src/cli/run-folder.js';
+import { checkWritable, type RunConfig, RunFolder } from '../../src/cli/run-folder.js';
 import type { ErrorCode } from '../../src/errors.js';
 
 const root = mkdtempSync(path.join(tmpdir(), 'cnn-runs-'));
@@ -22,12 +16,6 @@ function freshFolder(): string {
 
 function config(started = '2026-01-01T00:00:00.000Z'): RunConfig {
   return { model: 'mlp', data: 'mnist', format: 'auto', started };
-}
-
-async function finished(out: string, name: string, started?: string): Promise<RunFolder> {
-  const run = await RunFolder.create(out, name, config(started));
-  writeFileSync(run.best, '');
-  return run;
 }
 
 const coded = (code: ErrorCode) => (error: unknown) => (error as { code?: string }).code === code;
@@ -75,40 +63,6 @@ test('a folder that is no run, and settings that are none', async () => {
     writeFileSync(path.join(folder, 'config.json'), text);
     await assert.rejects(RunFolder.open(folder), coded('FILE_CORRUPT'), text);
   }
-});
-
-test('the newest run is the one that started last and has a model', async () => {
-  const out = freshFolder();
-  await finished(out, 'mlp', '2026-03-01T00:00:00.000Z');
-  const expected = await finished(out, 'cnn', '2026-03-02T00:00:00.000Z');
-  await finished(out, 'mlp', '2026-02-01T00:00:00.000Z');
-  await RunFolder.create(out, 'mlp', config('2026-04-01T00:00:00.000Z'));
-  mkdirSync(path.join(out, 'something'));
-  writeFileSync(path.join(out, 'notes.txt'), '');
-  assert.equal((await newestModel(out)).file, expected.best);
-});
-
-test('without a run it is the model that comes along', async () => {
-  const { file, config } = await newestModel(freshFolder());
-  assert.deepEqual([path.resolve(file), config], [path.resolve('models/mlp.keras'), undefined]);
-});
-
-test('a model is found by its run and by its file, and knows its settings', async () => {
-  const out = freshFolder();
-  const run = await finished(out, 'mlp');
-  writeFileSync(run.last, '');
-  assert.deepEqual(await findModel(run.path), { file: run.best, config: config() });
-  assert.deepEqual(await findModel(run.last), { file: run.last, config: config() });
-  const alone = path.join(out, 'alone.keras');
-  writeFileSync(alone, '');
-  assert.deepEqual(await findModel(alone), { file: alone, config: undefined });
-});
-
-test('a run that was stopped in its first epoch is scored by its last state', async () => {
-  const run = await RunFolder.create(freshFolder(), 'mlp', config());
-  await assert.rejects(findModel(run.path), coded('FILE_NOT_FOUND'));
-  writeFileSync(run.last, '');
-  assert.equal((await findModel(run.path)).file, run.last);
 });
 
 test('a folder that cannot be written to is told beforehand, and nothing is made', async () => {

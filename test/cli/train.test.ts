@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -38,6 +39,13 @@ test('trains, scores and saves a run', async () => {
   const run = path.join(folder, 'plain', 'softmax-1');
   const names = ['best.keras', 'config.json', 'history.csv', 'last.keras', 'manifest.json', 'report.html'];
   assert.deepEqual(readdirSync(run).sort(), names);
+  const { sha256 } = JSON.parse(readFileSync(path.join(run, 'manifest.json'), 'utf8'));
+  const digest = (name: string) =>
+    createHash('sha256')
+      .update(readFileSync(path.join(run, name)))
+      .digest('hex');
+  const sealed = names.filter((name) => name !== 'manifest.json');
+  assert.deepEqual(sha256, Object.fromEntries(sealed.map((name) => [name, digest(name)])));
   const report = readFileSync(path.join(run, 'report.html'), 'utf8');
   const pictures = [
     'curve-loss',

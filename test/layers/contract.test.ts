@@ -128,6 +128,20 @@ function checkSample(name: Name, sample: Sample): void {
     again.dispose();
   });
 
+  it('says beforehand which weights it will have, and makes none', () => {
+    const before = countVariables();
+    const layer = make(name, options);
+    const state = countVariables() - before;
+    const planned = layer.planWeights([5, ...input]);
+    assert.deepEqual([layer.isBuilt, countVariables() - before], [false, state]);
+    layer.ensureBuilt([null, ...input]);
+    const shapes = (list: readonly (readonly number[])[]) => list.map(String).sort();
+    assert.deepEqual(shapes(planned), shapes(layer.weights.map((weight) => weight.shape)));
+    assert.deepEqual(layer.planWeights([null, ...input]), planned);
+    tf.tidy(() => void layer.apply(inputs(shape)));
+    layer.dispose();
+  });
+
   it('gives the shape that it declares, for any batch', () => {
     const layer = built();
     const declared = layer.computeOutputShape([null, ...input]);

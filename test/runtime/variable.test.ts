@@ -2,6 +2,7 @@ import '../../src/runtime/backend.js';
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { jit } from '../../src/runtime/jit.js';
+import { nativeUpdate } from '../../src/runtime/op.js';
 import { countVariables, Variable } from '../../src/runtime/variable.js';
 import * as tf from '../../src/tf.js';
 import { hasCode } from '../codes.js';
@@ -34,6 +35,19 @@ describe('a variable in parts', () => {
       assert.throws(() => whole.read(), hasCode('DISPOSED'));
     });
     assert.deepEqual([tf.memory().numTensors, countVariables()], before);
+  });
+
+  it('is refused by ops that change one resource, which take its parts', () => {
+    tf.tidy(() => {
+      const whole = new Variable(ascending(2, 4), { name: 'kernel', columnParts: 2 });
+      const [rate, gradient] = [tf.scalar(1), tf.ones([2, 4])];
+      const descend = (variable: Variable, by: tf.Tensor) =>
+        nativeUpdate('ResourceApplyGradientDescent', [variable, rate, by]);
+      assert.throws(() => descend(whole, gradient), hasCode('UNSUPPORTED'));
+      for (const part of whole.parts) descend(part, tf.ones([2, 2]));
+      assert.deepEqual(valuesOf(whole), [-1, 0, 1, 2, 3, 4, 5, 6]);
+      whole.dispose();
+    });
   });
 
   it('gives the value that it is bound to, in one part', () => {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, describe, it } from 'node:test';
-import { unzipSync } from 'fflate';
+import { unzipSync, zipSync } from 'fflate';
 import { loadModel } from '../../src/models/load.js';
 import { ready } from '../../src/runtime/backend.js';
 import { countVariables } from '../../src/runtime/variable.js';
@@ -31,8 +31,11 @@ describe('models saved by Keras', () => {
       const again = await loadModel(await model.toBytes());
       assert.equal(difference(spec, outcomes[i]!, await after(model, spec)), undefined);
       assert.equal(difference(spec, outcomes[i]!, await after(again, spec)), undefined, 'saved again');
+      const packed = await loadModel(zipSync(unzipSync(files[`keras_${i}.keras`]!), { level: 9 }));
+      assert.equal(difference(spec, outcomes[i]!, await after(packed, spec)), undefined, 'packed');
       model.dispose();
       again.dispose();
+      packed.dispose();
       assert.deepEqual([tf.memory().numTensors, countVariables()], before, 'leaks');
     });
   }

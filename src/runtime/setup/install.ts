@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { CnnError } from '../../errors.js';
+import { isAlive, withLock } from '../../lock.js';
 import { cachedLibrary, type Library } from '../library.js';
 import { extractMembers } from './extract.js';
 import { fetchFile, forgetFetched } from './fetch.js';
 import { asSetupError, placeFolder, requireSpace, sync } from './files.js';
 import { addressOf, checkVouched, extractGiven, type Given, identify, requireFile } from './given.js';
-import { isAlive, withLock } from './lock.js';
 import { pipDownload } from './pip.js';
 import type { Wheel } from './wheels.js';
 

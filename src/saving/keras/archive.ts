@@ -7,6 +7,7 @@ import { parseJson, writeJson } from '../json.js';
 import { readZip, type ZipEntry } from '../zip/read.js';
 import { writeZip } from '../zip/write.js';
 import { readModelConfig, writeModelConfig } from './config.js';
+import { mostBytes } from './most-bytes.js';
 import { readWeights, writeWeights } from './weights.js';
 
 /** The version of Keras whose format is written. */
@@ -38,7 +39,8 @@ export function readKeras(bytes: Uint8Array, file: string, { compile = true } = 
   parseJson(member(members, METADATA, file).read(MAX_METADATA));
   const configBytes = member(members, CONFIG, file).read(MAX_CONFIG);
   const config = readModelConfig(parseJson(configBytes), configBytes.file, compile);
-  const weightBytes = member(members, WEIGHTS, file).read();
+  const weights = member(members, WEIGHTS, file);
+  const weightBytes = weights.read(weights.isPacked ? mostBytes(config, file) : undefined);
   const values = readWeights(
     weightBytes.file,
     readHdf5(weightBytes),

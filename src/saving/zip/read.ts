@@ -23,6 +23,8 @@ export interface ZipEntry {
   readonly name: string;
   /** Size when unpacked. */
   readonly size: number;
+  /** Whether it takes memory to read it, more than it has bytes in the archive. */
+  readonly isPacked: boolean;
   /**
    * Its bytes, a view of the archive's where they are stored.
    *
@@ -183,6 +185,7 @@ function entryOf(
   return {
     name,
     size,
+    isPacked: method !== STORED,
     read(maxSize = Number.POSITIVE_INFINITY) {
       if (size > maxSize) throw bytes.corrupt(at, `at most ${maxSize} bytes in ${name}`, String(size));
       if (size > FREE_SIZE && size > MAX_RATIO * packedSize) {

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { lstat, lutimes, readlink, rename, rm, symlink } from 'node:fs/promises';
 import os from 'node:os';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { CnnError } from './errors.js';
 
 /** The holder shows that it lives by touching the lock this often. */
 const heartbeatMs = 5_000;
@@ -53,6 +55,24 @@ async function breakLock(file: string, staleHolder: string): Promise<void> {
   await rm(aside, { force: true });
 }
 
+/**
+ * What the lock says of its holder; undefined where there is none.
+ *
+ * @throws CnnError WRITE_FAILED for something else in its place: a link that was copied as a file, say
+ */
+async function readHolder(file: string): Promise<string | undefined> {
+  try {
+    return await readlink(file);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new CnnError('WRITE_FAILED', `${file} is in the way of a lock`, {
+      file,
+      hint: 'Remove it, if nothing else uses it.',
+      cause,
+    });
+  }
+}
+
 /** A lock that this process holds. */
 export interface HeldLock {
   release(): Promise<void>;
@@ -63,6 +83,7 @@ export interface HeldLock {
  * half written) and does not outlive a holder that was killed.
  *
  * @returns undefined where another process holds it
+ * @throws CnnError WRITE_FAILED for something else in its place; what the system throws where none can be made
  */
 export async function tryLock(file: string): Promise<HeldLock | undefined> {
   const holder = `${os.hostname()}|${process.pid}|${startOf(process.pid)}|${randomUUID()}`;
@@ -73,7 +94,7 @@ export async function tryLock(file: string): Promise<HeldLock | undefined> {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    const current = await readlink(file).catch(() => undefined);
+    const current = await readHolder(file);
     if (current === undefined) continue; // released meanwhile
     if (!(await isStale(file, current))) return undefined;
     await breakLock(file, current);
@@ -86,9 +107,34 @@ export async function tryLock(file: string): Promise<HeldLock | undefined> {
   return {
     async release() {
       clearInterval(heartbeat);
-      if ((await readlink(file).catch(() => undefined)) === holder) await rm(file, { force: true });
+      const current = await readlink(file).catch(() => undefined);
+      // What a failing disk keeps is recognised as left over once this process has ended.
+      if (current === holder) await rm(file, { force: true }).catch(() => {});
     },
   };
+}
+
+/**
+ * Keeps other processes, and other trainings of this one, from writing into a training's folder. A process that was
+ * killed holds nothing.
+ *
+ * @param hint what to do where nothing can be written there
+ * @throws CnnError LOCKED, WRITE_FAILED
+ */
+export async function lockTraining(folder: string, hint?: string): Promise<HeldLock> {
+  const lock = await tryLock(path.join(folder, 'lock')).catch((cause: Error) => {
+    if (cause instanceof CnnError) throw cause;
+    throw new CnnError('WRITE_FAILED', `cannot write into ${folder} (${cause.message})`, {
+      file: folder,
+      hint,
+      cause,
+    });
+  });
+  if (lock !== undefined) return lock;
+  throw new CnnError('LOCKED', `another process is training in ${folder}`, {
+    file: folder,
+    hint: 'Wait for it, or stop it.',
+  });
 }
 
 /**
