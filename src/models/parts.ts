@@ -2,12 +2,12 @@ import type { CallContext, Layer } from '../layers/layer.js';
 import { isObserved } from '../layers/observe.js';
 import { concatRows } from '../ops/argument.js';
 import { lanes } from '../runtime/threads.js';
-import { partSizes, sizeOf } from '../shape.js';
+import { partSizes, type Shape } from '../shape.js';
 import * as tf from '../tf.js';
-import { neededStarts } from './starts.js';
+import { neededStarts, shapesBetween } from './starts.js';
 
 /** Places, in all rows of a part, at which a layer is applied at least: products of fewer use a core badly. */
-const FEWEST_PLACES = 32;
+const FEWEST_PLACES = 128;
 
 let isUndivided = false;
 
@@ -31,10 +31,12 @@ export function undivided<T>(body: () => T): T {
 export function applyInParts(layers: readonly Layer[], input: tf.Tensor, context: CallContext): tf.Tensor {
   let parts = [input];
   const forms = layers.map((layer) => layer.batchForm(context));
-  const starts = isObserved() ? layers.map(() => undefined) : neededStarts(layers, input.shape);
+  const shapes = shapesBetween(layers, input.shape);
+  const starts = isObserved() ? layers.map(() => undefined) : neededStarts(layers, shapes);
   for (const [i, layer] of layers.entries()) {
+    const next = forms.findIndex((form, at) => at >= i && form !== 'either');
     if (forms[i] === 'whole') parts = [concatRows(parts)];
-    else if (forms.slice(i).find((form) => form !== 'either') === 'parts') parts = split(parts);
+    else if (forms[next] === 'parts') parts = split(parts, shapes[next]!);
     parts = parts.map((part) => {
       const start = starts[i];
       if (start === undefined) return layer.apply(part, context);
@@ -45,13 +47,15 @@ export function applyInParts(layers: readonly Layer[], input: tf.Tensor, context
   return concatRows(parts);
 }
 
-/** In equal parts but for one row, unless the batch is in parts already. */
-function split(parts: tf.Tensor[]): tf.Tensor[] {
+/**
+ * In equal parts but for one row, unless the batch is in parts already.
+ *
+ * @param shape of the batch when it comes to the layer for which it is split
+ */
+function split(parts: tf.Tensor[], shape: Shape): tf.Tensor[] {
   if (parts.length > 1 || isUndivided || isObserved()) return parts;
-  const { shape } = parts[0]!;
-  const rows = shape[0]!;
-  const places = rows * sizeOf(shape.slice(1, -1));
+  const rows = parts[0]!.shape[0]!;
+  const places = shape.slice(1, -1).reduce<number>((product, extent) => product * (extent ?? 1), rows);
   const count = Math.min(lanes(), rows, Math.floor(places / FEWEST_PLACES));
-  if (count <= 1) return parts;
-  return tf.split(parts[0]!, partSizes(rows, count));
+  return count <= 1 ? parts : tf.split(parts[0]!, partSizes(rows, count));
 }

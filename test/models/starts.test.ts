@@ -4,13 +4,13 @@ import { before, describe, it } from 'node:test';
 import { Layer, type LayerOptions, layers, Sequential, setRandomSeed, tf } from '../../src/index.js';
 import { observeLayers } from '../../src/layers/observe.js';
 import { gradientsOf, wholeGradient } from '../../src/models/gradients.js';
-import { neededStarts } from '../../src/models/starts.js';
+import { neededStarts, shapesBetween } from '../../src/models/starts.js';
 import type { Shape } from '../../src/shape.js';
 import { enter, MODES } from '../modes.js';
 
 /** Says that it gives another shape than it does. */
 class Liar extends Layer {
-  static readonly className = 'Liar';
+  static readonly className: string = 'Liar';
 
   constructor(options: LayerOptions = {}) {
     super(options);
@@ -22,6 +22,15 @@ class Liar extends Layer {
 
   computeOutputShape([batch, height, width, channels]: Shape): Shape {
     return [batch!, height! - 1, width!, channels!];
+  }
+}
+
+/** Does not say how large what it gives is. */
+class Vague extends Liar {
+  static override readonly className = 'Vague';
+
+  override computeOutputShape([, , , channels]: Shape): Shape {
+    return [null, null, null, channels!];
   }
 }
 
@@ -92,7 +101,7 @@ describe('what the output depends on', () => {
 
     it(`is known: ${name}`, () => {
       const model = build();
-      const starts = neededStarts(model.layers, [5, ...input]);
+      const starts = neededStarts(model.layers, shapesBetween(model.layers, [5, ...input]));
       assert.deepEqual(
         starts.map((start) => start?.slice(1, -1)),
         needs,
@@ -137,8 +146,23 @@ describe('what the output depends on', () => {
       pool(),
       layers.globalAveragePooling2d(),
     ]);
-    const needed = (size: number) => neededStarts(model.layers, [1, size, size, 1])[0]?.slice(1, 3);
+    const needed = (size: number) =>
+      neededStarts(model.layers, shapesBetween(model.layers, [1, size, size, 1]))[0]?.slice(1, 3);
     assert.deepEqual([8, 9, 10].map(needed), [undefined, [8, 8], undefined]);
+    model.dispose();
+  });
+
+  it('is all, where a layer does not say what it gives', () => {
+    const model = new Sequential([conv({ inputShape: image }), new Vague(), conv(), pool({ poolSize: 3 })]);
+    const starts = neededStarts(model.layers, shapesBetween(model.layers, [64, ...image]));
+    assert.deepEqual(
+      starts.map((start) => start?.slice(1, -1)),
+      [undefined, undefined, undefined, undefined],
+    );
+    const x = tf.zeros([64, ...image]);
+    const y = model.apply(x);
+    assert.deepEqual(y.shape, [64, 2, 2, 3]);
+    tf.dispose([x, y]);
     model.dispose();
   });
 
