@@ -62,10 +62,23 @@ function toColumn(
   return { data, shape: shape ?? nested.slice(1) };
 }
 
-/** The place of a value that is not finite, or -1. A loop: it takes a seventh of the time of `findIndex`. */
+/** The place of a value that is not finite, or -1. */
 export function firstNonFinite(values: Float32Array): number {
-  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i]!)) return i;
-  return -1;
+  return isAllFinite(values) ? -1 : values.findIndex((value) => !Number.isFinite(value));
+}
+
+/** Zero times a number is zero, unless it is not finite. Four sums, since each step of one waits for the step before. */
+function isAllFinite(values: Float32Array): boolean {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  const fours = values.length - (values.length % 4);
+  for (let i = 0; i < fours; i += 4) {
+    a += values[i]! * 0;
+    b += values[i + 1]! * 0;
+    c += values[i + 2]! * 0;
+    d += values[i + 3]! * 0;
+  }
+  for (let i = fours; i < values.length; i++) a += values[i]! * 0;
+  return a + b + c + d === 0;
 }
 
 function isInt32(value: number): boolean {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
+import { firstNonFinite } from '../../src/datasets/arrays.js';
 import { Dataset } from '../../src/datasets/dataset.js';
 import { CnnError, type ErrorCode } from '../../src/errors.js';
 import { ready } from '../../src/runtime/backend.js';
@@ -222,4 +223,17 @@ describe('Dataset.from', () => {
   for (const [what, code, action] of bad) {
     it(`refuses ${what}`, () => throws(code, action));
   }
+
+  it('says which number of a typed array is not finite, wherever it stands', () => {
+    for (const length of [1, 3, 4, 9]) {
+      for (let place = 0; place < length; place++) {
+        for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+          const values = new Float32Array(length).fill(-3.4e38);
+          assert.equal(firstNonFinite(values), -1);
+          values[place] = bad;
+          assert.equal(firstNonFinite(values), place);
+        }
+      }
+    }
+  });
 });
