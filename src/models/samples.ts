@@ -1,5 +1,5 @@
 import { resident } from '../runtime/resident.js';
-import type { Shape } from '../shape.js';
+import { type Shape, sizeOf } from '../shape.js';
 import * as tf from '../tf.js';
 import {
   type ArrayLike,
@@ -32,7 +32,7 @@ export class Samples {
     const { data, shape } = column;
     this.format = formatOfColumn(column, 'x');
     this.count = rowsOf(column);
-    const size = data.length / this.count;
+    const size = sizeOf(shape);
     this.take = (first, last) => resident(data.subarray(first * size, last * size), [last - first, ...shape]);
   }
 

@@ -96,7 +96,7 @@ export function formatOfColumn({ data, shape, scale = 1, oneHot = 0 }: Column, r
 
 /** Number of rows of a column. */
 export function rowsOf({ data, shape }: Column): number {
-  return data.length / shape.reduce((product, n) => product * n, 1);
+  return data.length / sizeOf(shape);
 }
 
 /** Rows as the model takes them; all of them without indices. Traced. */

@@ -9,10 +9,10 @@ export interface Window {
 }
 
 /** Number of places of a window along an axis; null where the axis is not known. */
-export function placesOf(extent: number | null, { size, stride, dilation = 1 }: Window, padding: Padding) {
+export function placesOf(extent: number | null, window: Window, padding: Padding) {
   if (extent === null) return null;
-  if (padding === 'same') return Math.ceil(extent / stride);
-  return Math.max(0, Math.floor((extent - (size - 1) * dilation - 1) / stride) + 1);
+  if (padding === 'same') return Math.ceil(extent / window.stride);
+  return Math.max(0, Math.floor((extent - reachOf(1, window)) / window.stride) + 1);
 }
 
 /** How far along an axis the given number of places reach, the first of them at its start: windows that stay within. */
