@@ -1,7 +1,9 @@
 import { CnnError } from '../errors.js';
 import { canonical } from '../registry.js';
+import { multipliesBfloat16 } from '../runtime/cpu.js';
+import type { TensorMetadata } from '../runtime/handles.js';
 import { native } from '../runtime/native.js';
-import { type AttrValue, nativeOp, nativeScope } from '../runtime/op.js';
+import { type AttrValue, type NativeScope, nativeOp, nativeScope } from '../runtime/op.js';
 import { unknownName } from '../suggest.js';
 import type * as tf from '../tf.js';
 
@@ -53,16 +55,33 @@ export type Product = (
 
 /** How products are computed now. To be asked for where an op runs forward, and used for its gradients as well. */
 export function currentProduct(): Product {
-  return current === 'float32' ? inFloat32 : inBfloat16;
+  if (current === 'float32') return inFloat32;
+  const { hasGpu } = native()!.binding.context;
+  return hasGpu || multipliesBfloat16() ? ofBfloat16 : ofRounded;
 }
 
 const inFloat32: Product = (op, inputs, attrs) => nativeOp(op, inputs, attrs)[0]!;
 
-const inBfloat16: Product = (op, inputs, attrs) =>
+/** Of operands in bfloat16, by TensorFlow's kernels for them. */
+export const ofBfloat16: Product = (op, inputs, attrs) =>
   nativeScope(op, (scope) => {
-    const operands = inputs.map((tensor) => {
-      const operand = scope.input(tensor);
-      return tensor.dtype === 'float32' ? scope.cast(operand, 'bfloat16') : operand;
-    });
+    const operands = inputs.map((tensor) => toBfloat16(tensor, scope));
     return scope.cast(scope.op(op, operands, attrs)[0]!, 'float32');
   });
+
+/** The same numbers in float32, for processors without instructions for bfloat16: those kernels are slow there. */
+export const ofRounded: Product = (op, inputs, attrs) =>
+  nativeScope(op, (scope) => {
+    const operands = inputs.map((tensor) => {
+      const operand = toBfloat16(tensor, scope);
+      return tensor.dtype === 'float32' ? scope.cast(operand, 'float32') : operand;
+    });
+    const product = scope.op(op, operands, attrs)[0]!;
+    return scope.cast(scope.cast(product, 'bfloat16'), 'float32');
+  });
+
+/** Shapes, which are int32, stay as they are. */
+function toBfloat16(tensor: tf.Tensor, scope: NativeScope): TensorMetadata {
+  const operand = scope.input(tensor);
+  return tensor.dtype === 'float32' ? scope.cast(operand, 'bfloat16') : operand;
+}

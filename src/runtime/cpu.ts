@@ -36,3 +36,12 @@ export function cpuFeatures(text: string | undefined = systemText()): string[] |
   const words = new Set(line.split(/\s+/));
   return known.filter((feature) => words.has(feature));
 }
+
+let hasBfloat16: boolean | undefined;
+
+/** Whether this processor has instructions for products of bfloat16; taken for granted where the system does not tell. */
+export function multipliesBfloat16(): boolean {
+  const instructions = ['avx512_bf16', 'amx_bf16', 'bf16'];
+  hasBfloat16 ??= cpuFeatures()?.some((feature) => instructions.includes(feature)) ?? true;
+  return hasBfloat16;
+}

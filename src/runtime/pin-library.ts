@@ -1,5 +1,5 @@
 import koffi from 'koffi';
-import { setNativeEnvironment } from './native-environment.js';
+import { setLoadEnvironment } from './native-environment.js';
 
 const RTLD_LAZY = 1;
 const RTLD_NODELETE = process.platform === 'darwin' ? 0x80 : 0x1000;
@@ -66,7 +66,7 @@ export function silently<T>(load: () => T): T {
 
 /** Closes standard error to native code. @returns what opens it again */
 function silence(): () => void {
-  setNativeEnvironment('TF_CPP_MIN_LOG_LEVEL', '2');
+  setLoadEnvironment();
   if (process.env.TF_CPP_MIN_LOG_LEVEL === '0' || process.platform === 'win32') return () => {};
   const libc = koffi.load(null);
   const dup = libc.func('int dup(int fd)');

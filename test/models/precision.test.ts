@@ -11,7 +11,9 @@ import {
   type TrainingControl,
   tf,
 } from '../../src/index.js';
-import { getPrecision } from '../../src/ops/precision.js';
+import { getPrecision, ofBfloat16, ofRounded } from '../../src/ops/precision.js';
+import { multipliesBfloat16 } from '../../src/runtime/cpu.js';
+import { nativeOp } from '../../src/runtime/op.js';
 
 /** Notes the graph of a step. */
 class GraphWatcher extends Callback {
@@ -83,10 +85,34 @@ describe('precision', () => {
     const types = [...graph.matchAll(/: (\w+)\[[^\]]*\] = (\w+)\(/g)].filter(
       ([, type]) => type === 'bfloat16',
     );
-    assert.deepEqual([...new Set(types.map(([, , op]) => op))].sort(), ['Cast', 'MatMul']);
-    assert.equal(types.filter(([, , op]) => op === 'MatMul').length, 5);
+    const inBfloat16 = [...new Set(types.map(([, , op]) => op))].sort();
+    // Without instructions for bfloat16, operands are rounded to it and multiplied in float32.
+    assert.deepEqual(inBfloat16, multipliesBfloat16() ? ['Cast', 'MatMul'] : ['Cast']);
+    assert.equal(graph.match(/= MatMul\(/g)?.length, 5);
     model.dispose();
     tf.dispose([x, y]);
+  });
+
+  it('multiplies to the same numbers with and without instructions for bfloat16', () => {
+    const [a, b] = [
+      tf.randomNormal([32, 48], 0, 1, 'float32', 1),
+      tf.randomNormal([48, 16], 0, 1, 'float32', 2),
+    ];
+    const images = tf.randomNormal([4, 8, 8, 6], 0, 1, 'float32', 3);
+    const kernel = tf.randomNormal([3, 3, 6, 8], 0, 1, 'float32', 4);
+    const attributes = { strides: [1, 1, 1, 1], padding: 'SAME', data_format: 'NHWC' };
+    const calls: [string, tf.Tensor[], Record<string, string | number[]>][] = [
+      ['MatMul', [a, b], {}],
+      ['Conv2D', [images, kernel], attributes],
+    ];
+    for (const [op, inputs, attrs] of calls) {
+      const [short, rounded] = [ofBfloat16(op, inputs, attrs), ofRounded(op, inputs, attrs)];
+      // One place of bfloat16 apart at most, where sums end near its middle.
+      const apart = short.sub(rounded).abs().div(short.abs().add(1)).max().dataSync()[0]!;
+      assert.ok(apart <= 2 ** -7, `${op}: ${apart}`);
+      const whole = nativeOp(op, inputs, attrs)[0]!;
+      assert.ok(rounded.sub(whole).abs().max().dataSync()[0]! > 1e-4, `${op}: nothing was rounded`);
+    }
   });
 
   it('is known by its name', () => {
