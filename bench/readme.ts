@@ -1,7 +1,7 @@
 /** The table of README.md, made from results. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { markdownTable, short } from './markdown.js';
-import { sections } from './report.js';
+import { machineLine, sections } from './report.js';
 import { type Results, versionsOf } from './store.js';
 
 const [BEGIN, END] = ['<!-- bench -->', '<!-- /bench -->'];
@@ -28,7 +28,7 @@ export function readmeTable(results: Results): string {
   return [
     'Medians; smaller is better. An epoch is one of those after the first, of all the samples that a peer is given.',
     markdownTable([['', ...columns], ...rows]),
-    `${results.date}. ${results.machine}. ${versions.join(', ')}.`,
+    `${results.date}. ${machineLine(results)}. ${versions.join(', ')}.`,
   ].join('\n\n');
 }
 

@@ -1,11 +1,12 @@
 /** The results as Markdown, with all that a reader needs to judge them. */
-import os from 'node:os';
-import { cpuFeatures } from '../src/runtime/cpu.js';
 import type { EagerRow } from './eager.js';
 import { markdownTable, short } from './markdown.js';
 import { outliers, type Spread, type Summary, summarize } from './statistics.js';
 import { type Results, versionsOf } from './store.js';
 import { type Size, type Workload, workloadNames, workloads } from './workloads.js';
+
+/** The share of the cores' time that other work may take. */
+const MOST_BUSY = 0.1;
 
 export interface Section {
   readonly title: string;
@@ -15,19 +16,12 @@ export interface Section {
   readonly summaries: readonly Summary[];
 }
 
-/** Processor, memory and system, in one line, and a warning where other work went on. */
-export function machine(loadBefore: number): string {
-  const cpus = os.cpus();
-  const memory = Math.round(os.totalmem() / 2 ** 30);
-  const parts = [
-    `${cpus.length} cores of ${cpus[0]?.model.trim() ?? 'an unknown processor'} (${cpuFeatures()?.join(', ') ?? 'extensions unknown'})`,
-    `${memory} GiB`,
-    `${os.type()} ${os.release()} ${os.arch()}`,
-    `Node ${process.versions.node}`,
-    `load before the start ${loadBefore.toFixed(1)}`,
-  ];
-  const busy = loadBefore > 0.5 ? '. **The machine was busy: these numbers are no measurement**' : '';
-  return parts.join('; ') + busy;
+/** The machine, with a warning where other work went on. */
+export function machineLine({ machine, busyBefore }: Results): string {
+  if (busyBefore === undefined) return machine;
+  const warning =
+    busyBefore > MOST_BUSY ? '. **The machine was busy: these numbers are no measurement**' : '';
+  return `${machine}; ${Math.round(100 * busyBefore)} % busy before the start${warning}`;
 }
 
 /** A section for each workload of which there is a result. */
@@ -106,11 +100,11 @@ function section(part: Section): string {
 
 /** The whole document. */
 export function report(results: Results): string {
-  const { date, machine, eager, skipped } = results;
+  const { date, eager, skipped } = results;
   const lines = [
     `# Benchmark of ${date}`,
     '',
-    `${machine}.`,
+    `${machineLine(results)}.`,
     '',
     `Versions: ${Object.entries(versionsOf(results))
       .map(([name, version]) => `${name} ${version}`)

@@ -10,12 +10,13 @@ import { parseArgs } from 'node:util';
 import { unknownName } from '../src/suggest.js';
 import { chart } from './chart.js';
 import { measureEager } from './eager.js';
+import { machine, shareBusy } from './machine.js';
 import { type Command, type Peer, type PeerResult, peers, takesPart } from './peers.js';
 import { writeCsv, writePictures } from './pictures.js';
 import { finish } from './processes.js';
 import { writeReadme } from './readme.js';
-import { machine, report, sections } from './report.js';
-import { emptyResults, findRun, forget, type Results, readResults, writeResults } from './store.js';
+import { report, sections } from './report.js';
+import { emptyResults, findRun, forget, type Results, readResults, stemOf, writeResults } from './store.js';
 import { type Size, type WorkloadName, workloadNames, workloads } from './workloads.js';
 
 const root = process.cwd();
@@ -172,9 +173,11 @@ function write(stem: string, results: Results): string {
 
 async function main(): Promise<void> {
   const date = new Date().toISOString().slice(0, 10);
-  const stem = options.out ?? path.join('bench', 'results', options.quick ? 'quick' : date);
+  const folder = path.join('bench', 'results');
+  const stem = options.out ?? (options.quick ? path.join(folder, 'quick') : stemOf(folder, date, machine()));
   const earlier = options.quick && !options.resume ? undefined : readResults(`${stem}.json`);
-  const results = earlier ?? emptyResults(date, machine(os.loadavg()[0]!));
+  const results = earlier ?? emptyResults(date, machine());
+  results.busyBefore = Math.max(results.busyBefore ?? 0, await shareBusy());
   const names = listed('workload', options.workloads, all);
   const chosen = workloadNames.filter(
     (name) =>
@@ -190,9 +193,9 @@ async function main(): Promise<void> {
     for (const peer of anew) delete results.skipped[`${peer}, ${name}`];
     results.sizes[name] = sizeOf(name)!;
   }
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'cnn-node-bench-'));
+  const scratch = mkdtempSync(path.join(os.tmpdir(), 'cnn-node-bench-'));
   try {
-    const data = placeData(folder);
+    const data = placeData(scratch);
     if (names.includes('eager') && !(options.resume && results.eager.length > 0)) await measureOps(results);
     for (let round = 1; round <= rounds; round++) {
       for (const name of chosen) {
@@ -204,7 +207,7 @@ async function main(): Promise<void> {
       }
     }
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(scratch, { recursive: true, force: true });
   }
   process.stdout.write(write(stem, results));
   say(`written: ${stem}.md, ${stem}.svg, ${stem}.json`);

@@ -8,6 +8,8 @@ import type { Size, WorkloadName } from './workloads.js';
 export interface Results {
   date: string;
   machine: string;
+  /** The share of the cores' time that other work took before the start; of several starts the most. */
+  busyBefore?: number;
   /** By workload; a run names its own peer and round. */
   readonly runs: Partial<Record<WorkloadName, Run[]>>;
   readonly sizes: Partial<Record<WorkloadName, Size>>;
@@ -18,6 +20,18 @@ export interface Results {
 
 export function emptyResults(date: string, machine: string): Results {
   return { date, machine, runs: {}, sizes: {}, skipped: {}, eager: [] };
+}
+
+/**
+ * Where the results of a day and a machine are: `DATE`, or `DATE-2` and so on where another machine has measured that
+ * day, without an extension.
+ */
+export function stemOf(folder: string, date: string, machine: string): string {
+  for (let count = 1; ; count++) {
+    const stem = path.join(folder, count === 1 ? date : `${date}-${count}`);
+    const there = readResults(`${stem}.json`);
+    if (there === undefined || there.machine === machine) return stem;
+  }
 }
 
 export function readResults(file: string): Results | undefined {

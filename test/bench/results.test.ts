@@ -6,9 +6,17 @@ import { describe, it } from 'node:test';
 import { chart } from '../../bench/chart.js';
 import type { PeerResult } from '../../bench/peers.js';
 import { readmeTable, writeReadme } from '../../bench/readme.js';
-import { report, sections } from '../../bench/report.js';
+import { machineLine, report, sections } from '../../bench/report.js';
 import type { Run } from '../../bench/statistics.js';
-import { emptyResults, findRun, forget, type Results, readResults, writeResults } from '../../bench/store.js';
+import {
+  emptyResults,
+  findRun,
+  forget,
+  type Results,
+  readResults,
+  stemOf,
+  writeResults,
+} from '../../bench/store.js';
 
 function run(peer: string, round: number, loss: number): Run {
   const result: PeerResult = {
@@ -41,6 +49,24 @@ describe('results', () => {
     writeResults(file, someResults());
     assert.deepEqual(readResults(file), someResults());
     rmSync(folder, { recursive: true });
+  });
+
+  it('are a file for each day and machine', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'cnn-node-'));
+    const stem = (machine: string) => path.relative(folder, stemOf(folder, '2026-01-02', machine));
+    assert.equal(stem('a machine'), '2026-01-02');
+    writeResults(path.join(folder, '2026-01-02.json'), someResults());
+    assert.equal(stem('a machine'), '2026-01-02');
+    assert.equal(stem('another'), '2026-01-02-2');
+    rmSync(folder, { recursive: true });
+  });
+
+  it('say how busy the machine was', () => {
+    const line = (busyBefore?: number) =>
+      machineLine({ ...someResults(), ...(busyBefore !== undefined && { busyBefore }) });
+    assert.equal(line(), 'a machine');
+    assert.equal(line(0.014), 'a machine; 1 % busy before the start');
+    assert.match(line(0.5), /50 % busy .*no measurement/);
   });
 
   it('keep what is not measured anew, unless the size differs', () => {
