@@ -51,9 +51,9 @@ export function under<O extends Options>(group: string, options: O): O {
   return Object.fromEntries(Object.entries(options).map(([key, option]) => [key, { ...option, group }])) as O;
 }
 
-/** A switch: off unless given. */
-export function flag(description: string): Option<boolean> {
-  return { description, default: false };
+/** A switch: off unless given, and not together with others. */
+export function flag(description: string, conflicts: readonly string[] = []): Option<boolean> {
+  return { description, default: false, conflicts };
 }
 
 /** A switch that is on unless `--no-...` is given; the description says what that does. */

@@ -110,9 +110,11 @@ export const trainOptions = {
       'a new run',
       [...Object.keys(runOptions), 'dryRun', 'findLr'],
     ),
-    dryRun: flag('check model, data and folder; train and write nothing'),
+    dryRun: flag('check model, data and folder; train and write nothing', ['findLr', 'profile']),
     profile: flag("record some steps: where a step's time goes, and trace.json for chrome://tracing"),
-    findLr: flag('try learning rates from 1e-6 to 10, say which to use; train and write nothing'),
+    findLr: flag('try learning rates from 1e-6 to 10, say which to use; train and write nothing', [
+      'profile',
+    ]),
   }),
   ...output,
 };

@@ -125,6 +125,10 @@ test('what cannot go on is told', async () => {
   assert.deepEqual([finished.code, codeOf(finished)], [1, 'FILE_NOT_FOUND']);
   assert.equal((await train('--resume', '--out', 'nowhere')).code, 1);
   assert.equal((await train('--resume', '--find-lr')).code, 2);
+  const asModel = await train('--model', path.join('whole', 'mlp-1'));
+  assert.deepEqual([asModel.code, codeOf(asModel)], [2, 'INVALID_ARGUMENT']);
+  assert.match(asModel.stderr, /is a run.*--resume whole.mlp-1 goes on.*best\.keras/s);
+  for (const other of ['--find-lr', '--profile']) assert.equal((await train('--dry-run', other)).code, 2);
   const both = await train('--resume', '--lr', '1');
   assert.equal(both.code, 2);
   assert.match(both.stderr, /--lr/);
