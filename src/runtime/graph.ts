@@ -4,18 +4,18 @@ import { DType, type GraphOutput, type Pointer, takeBuffer } from './capi.js';
 import { listLength } from './check-call.js';
 import type { NativeContext } from './context.js';
 import { type Effect, Effects } from './effects.js';
+import { GraphSources, type NoteSource } from './graph-sources.js';
 import { keyOf, type Line, printGraph } from './graph-text.js';
 import {
   type ConcreteTensor,
   type Contents,
   dims,
-  elementCount,
   type Handles,
   type NativeTensor,
   type SymbolicTensor,
   type TensorMetadata,
 } from './handles.js';
-import { NodeNames, toNodePath } from './node-name.js';
+import { NodeNames } from './node-name.js';
 import type { OpDef, OpDefs } from './op-defs.js';
 import { isFoldable, isUnchanged } from './simplify.js';
 
@@ -54,13 +54,10 @@ export class Trace {
   private readonly context: NativeContext;
   private readonly handles: Handles;
   private readonly opDefs: OpDefs;
-  private readonly maxConstantElements: number;
   private readonly setAttribute: (node: Pointer, attr: OpAttr) => void;
   private graph: Pointer | undefined;
   private readonly names = new NodeNames();
-  private readonly arguments: GraphOutput[] = [];
-  private readonly captured = new Map<number, GraphOutput>();
-  private readonly captures: { readonly handle: Pointer; readonly output: GraphOutput }[] = [];
+  private readonly sources: GraphSources;
   private readonly effects = new Effects();
   private awaited: Pointer | undefined;
   private readonly lines: Line[] = [];
@@ -70,8 +67,6 @@ export class Trace {
   private readonly folded = new Set<number>();
   /** Results of pure ops, by op, attributes and operands. */
   private readonly computed = new Map<string, readonly SymbolicTensor[]>();
-  /** Constants by their contents. */
-  private readonly constants = new Map<string, GraphOutput>();
 
   constructor(
     context: NativeContext,
@@ -82,10 +77,14 @@ export class Trace {
     this.context = context;
     this.handles = handles;
     this.opDefs = opDefs;
-    this.maxConstantElements = maxConstantElements;
     this.simplifies = simplify;
     this.setAttribute = nodeAttributes(context);
-    this.graph = context.c.newGraph();
+    const graph = context.c.newGraph();
+    this.graph = graph;
+    const options = { maxConstantElements, merges: simplify };
+    this.sources = new GraphSources(context, graph, handles, this.names, options, (...source) =>
+      this.noteSource(...source),
+    );
   }
 
   get isOpen(): boolean {
@@ -94,14 +93,13 @@ export class Trace {
 
   /** An argument of the function being traced. */
   addArgument(dtype: number, shape: readonly number[]): TensorMetadata {
-    const output = this.placeholder(dtype, shape);
-    this.arguments.push(output);
-    return this.handles.add(this.noteSource(output, 'Argument', dtype, [...shape]));
+    const output = this.openSources.addArgument(dtype, shape);
+    return this.handles.add(this.symbolic(output, 'Argument', dtype, [...shape]));
   }
 
   /** Whether what the traced function computes rests on the value that a tensor from outside has now. */
   hasCaptured(id: number): boolean {
-    return this.captured.has(id) || this.folded.has(id);
+    return this.sources.has(id) || this.folded.has(id);
   }
 
   /** Whether an op is to be computed now instead of recorded: its operands are known, and small. */
@@ -180,7 +178,8 @@ export class Trace {
     const { c, status, pointer } = this.context;
     const results = outputIds.map((id) => this.handles.get(id));
     const outputs = results.map((result, i) => this.identity(this.outputOf(outputIds[i]!, result), i));
-    const inputs = [...this.arguments, ...this.captures.map((capture) => capture.output)];
+    const { sources } = this;
+    const inputs = [...sources.arguments, ...sources.captures.map((capture) => capture.output)];
     const effects = BigUint64Array.from(this.effects.nodes);
     const fn = c.graphToFunction(
       this.openGraph,
@@ -202,19 +201,19 @@ export class Trace {
       name,
       outputs: results.map(({ dtype, shape }) => ({ dtype, shape: [...shape] })),
       writes: this.effects.written,
-      captures: this.captures.map((capture) => capture.handle),
+      captures: sources.captures.map((capture) => capture.handle),
     };
   }
 
   /** Gives the graph up. */
   abandon(): void {
-    for (const { handle } of this.captures) this.context.c.deleteHandle(handle);
+    this.sources.release();
     this.close();
   }
 
   /** What has to be given to the graph beside its own arguments: captured tensors that are not its constants. */
   get captureCount(): number {
-    return this.captures.length;
+    return this.sources.captures.length;
   }
 
   /** The graph as TensorFlow's GraphDef message. @param outputIds tensors that get a node each: `output_0` ... */
@@ -237,6 +236,11 @@ export class Trace {
     return this.graph;
   }
 
+  private get openSources(): GraphSources {
+    if (!this.isOpen) throw closedTrace();
+    return this.sources;
+  }
+
   private close(): void {
     if (this.graph !== undefined) this.context.c.deleteGraph(this.graph);
     this.graph = undefined;
@@ -248,79 +252,14 @@ export class Trace {
       if (tensor.trace !== this) throw closedTrace(tensor.op);
       return tensor.output;
     }
-    let output = this.captured.get(id);
-    if (output === undefined) {
-      const small = tensor.dtype !== DType.resource && elementCount(tensor.shape) <= this.maxConstantElements;
-      output = small ? this.constantOf(id, tensor) : this.capture(tensor);
-      this.captured.set(id, output);
-    }
-    return output;
-  }
-
-  /** A constant, the same one for the same contents where the graph is simplified. */
-  private constantOf(id: number, tensor: ConcreteTensor): GraphOutput {
-    if (!this.simplifies || tensor.dtype === DType.string) return this.constant(tensor);
-    const { buffer } = this.handles.read(id) as NodeJS.TypedArray;
-    const key = `${tensor.dtype}[${tensor.shape}] ${Buffer.from(buffer).toString('base64')}`;
-    const output = this.constants.get(key) ?? this.constant(tensor);
-    this.constants.set(key, output);
-    return output;
-  }
-
-  private constant(tensor: ConcreteTensor): GraphOutput {
-    const { c, status } = this.context;
-    const node = c.newNode(this.openGraph, 'Const', this.names.next('constant'));
-    const value = c.resolveHandle(tensor.handle, status);
-    this.context.check('capture a constant');
-    c.nodeSetType(node, 'dtype', tensor.dtype);
-    c.nodeSetTensor(node, 'value', value, status);
-    c.deleteTensor(value);
-    const oper = c.finishNode(node, status);
-    this.context.check('capture a constant');
-    this.noteSource({ oper, index: 0 }, 'Const', tensor.dtype, tensor.shape);
-    return { oper, index: 0 };
-  }
-
-  private capture(tensor: ConcreteTensor): GraphOutput {
-    const { c, status } = this.context;
-    const handle = c.copyHandle(tensor.handle, status);
-    this.context.check('capture a tensor');
-    const { holds } = tensor;
-    const name =
-      holds === undefined ? this.names.next('captured') : this.names.unique(toNodePath(holds.name));
-    const output = this.placeholder(tensor.dtype, tensor.shape, name);
-    this.captures.push({ handle, output });
-    if (holds === undefined) this.noteSource(output, 'Captured', tensor.dtype, [...tensor.shape]);
-    else this.noteSource(output, 'Variable', tensor.dtype, [...holds.shape], name);
-    return output;
-  }
-
-  private placeholder(
-    dtype: number,
-    shape: readonly number[],
-    name = this.names.next('argument'),
-  ): GraphOutput {
-    const { c } = this.context;
-    const node = c.newNode(this.openGraph, 'Placeholder', name);
-    c.nodeSetType(node, 'dtype', dtype);
-    if (dtype !== DType.resource) c.nodeSetShape(node, 'shape', dims(shape), shape.length);
-    const oper = c.finishNode(node, this.context.status);
-    this.context.check('add an argument');
-    return { oper, index: 0 };
+    return this.openSources.of(id, tensor);
   }
 
   /** A line without operands in the printed graph. */
-  private noteSource(
-    output: GraphOutput,
-    op: string,
-    dtype: number,
-    shape: number[],
-    name?: string,
-  ): SymbolicTensor {
-    const tensor = this.symbolic(output, op, dtype, shape);
+  private noteSource(...[output, op, dtype, shape, name]: Parameters<NoteSource>): void {
+    const outputs = [this.symbolic(output, op, dtype, [...shape])];
     const attrs = name === undefined ? [] : [{ name: 'name', type: AttrType.string, value: name }];
-    this.lines.push({ op, inputs: [], attrs, outputs: [tensor], after: 0 });
-    return tensor;
+    this.lines.push({ op, inputs: [], attrs, outputs, after: 0 });
   }
 
   private identity(input: GraphOutput, index: number): GraphOutput {
