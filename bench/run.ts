@@ -174,9 +174,10 @@ function write(stem: string, results: Results): string {
 async function main(): Promise<void> {
   const date = new Date().toISOString().slice(0, 10);
   const folder = path.join('bench', 'results');
-  const stem = options.out ?? (options.quick ? path.join(folder, 'quick') : stemOf(folder, date, machine()));
+  const here = machine();
+  const stem = options.out ?? (options.quick ? path.join(folder, 'quick') : stemOf(folder, date, here));
   const earlier = options.quick && !options.resume ? undefined : readResults(`${stem}.json`);
-  const results = earlier ?? emptyResults(date, machine());
+  const results = earlier ?? emptyResults(date, here);
   results.busyBefore = Math.max(results.busyBefore ?? 0, await shareBusy());
   const names = listed('workload', options.workloads, all);
   const chosen = workloadNames.filter(

@@ -27,20 +27,22 @@ export async function chooseModel(given: string): Promise<ModelChoice> {
     await requireReadable(given);
     return fromFile(given);
   }
+  const told = {
+    expected: `a saved model, or one of ${Object.keys(recipes).join(', ')}`,
+    received: `"${given}"`,
+  };
   const run = (await RunFolder.open(given))?.run;
   if (run !== undefined) {
     throw new CnnError('INVALID_ARGUMENT', `${given} is a run, not a model`, {
       flag: '--model',
-      expected: `a saved model, or one of ${Object.keys(recipes).join(', ')}`,
-      received: `"${given}"`,
+      ...told,
       hint: `--resume ${given} goes on with it; --model ${run.model} trains its model anew.`,
     });
   }
   if (!/[/\\.]/.test(given)) throw unknownName('model', given, Object.keys(recipes));
   throw new CnnError('FILE_NOT_FOUND', `there is no model ${given}`, {
     file: given,
-    expected: `a saved model, or one of ${Object.keys(recipes).join(', ')}`,
-    received: `"${given}"`,
+    ...told,
   });
 }
 

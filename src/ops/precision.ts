@@ -1,11 +1,10 @@
 import { CnnError } from '../errors.js';
 import { canonical } from '../registry.js';
 import { multipliesBfloat16 } from '../runtime/cpu.js';
-import type { TensorMetadata } from '../runtime/handles.js';
 import { native } from '../runtime/native.js';
-import { type AttrValue, type NativeScope, nativeOp, nativeScope } from '../runtime/op.js';
+import { type AttrValue, nativeOp, nativeScope } from '../runtime/op.js';
 import { unknownName } from '../suggest.js';
-import type * as tf from '../tf.js';
+import * as tf from '../tf.js';
 
 /**
  * In what numbers products and convolutions are computed. `'mixed_bfloat16'` is Keras's policy of that name: their
@@ -65,23 +64,19 @@ const inFloat32: Product = (op, inputs, attrs) => nativeOp(op, inputs, attrs)[0]
 /** Of operands in bfloat16, by TensorFlow's kernels for them. */
 export const ofBfloat16: Product = (op, inputs, attrs) =>
   nativeScope(op, (scope) => {
-    const operands = inputs.map((tensor) => toBfloat16(tensor, scope));
+    const operands = inputs.map((tensor) => {
+      const operand = scope.input(tensor);
+      return tensor.dtype === 'float32' ? scope.cast(operand, 'bfloat16') : operand;
+    });
     return scope.cast(scope.op(op, operands, attrs)[0]!, 'float32');
   });
 
 /** The same numbers in float32, for processors without instructions for bfloat16: those kernels are slow there. */
 export const ofRounded: Product = (op, inputs, attrs) =>
-  nativeScope(op, (scope) => {
-    const operands = inputs.map((tensor) => {
-      const operand = toBfloat16(tensor, scope);
-      return tensor.dtype === 'float32' ? scope.cast(operand, 'float32') : operand;
-    });
-    const product = scope.op(op, operands, attrs)[0]!;
-    return scope.cast(scope.cast(product, 'bfloat16'), 'float32');
-  });
+  tf.tidy(() => rounded(inFloat32(op, inputs.map(rounded), attrs)));
 
-/** Shapes, which are int32, stay as they are. */
-function toBfloat16(tensor: tf.Tensor, scope: NativeScope): TensorMetadata {
-  const operand = scope.input(tensor);
-  return tensor.dtype === 'float32' ? scope.cast(operand, 'bfloat16') : operand;
+/** To the nearest bfloat16; shapes, which are int32, stay as they are. */
+function rounded(tensor: tf.Tensor): tf.Tensor {
+  if (tensor.dtype !== 'float32') return tensor;
+  return nativeScope('Cast', ({ input, cast }) => cast(cast(input(tensor), 'bfloat16'), 'float32'));
 }

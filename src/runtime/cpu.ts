@@ -26,22 +26,29 @@ function systemText(): string | undefined {
   return undefined;
 }
 
+let ofThisProcessor: { readonly features: string[] | undefined } | undefined;
+
 /**
  * Which of the vector and matrix extensions that matter for training this processor has, such as
  * `['avx', 'avx2', 'fma']`, or undefined where the system does not tell.
+ *
+ * @param text what the system tells of another one
  */
-export function cpuFeatures(text: string | undefined = systemText()): string[] | undefined {
+export function cpuFeatures(text?: string): string[] | undefined {
+  if (text !== undefined) return featuresIn(text);
+  ofThisProcessor ??= { features: featuresIn(systemText()) };
+  return ofThisProcessor.features;
+}
+
+function featuresIn(text: string | undefined): string[] | undefined {
   const line = text === undefined ? undefined : /^(?:flags|Features)\s*:(.*)$/m.exec(text)?.[1];
   if (line === undefined) return undefined;
   const words = new Set(line.split(/\s+/));
   return known.filter((feature) => words.has(feature));
 }
 
-let hasBfloat16: boolean | undefined;
-
 /** Whether this processor has instructions for products of bfloat16; taken for granted where the system does not tell. */
 export function multipliesBfloat16(): boolean {
   const instructions = ['avx512_bf16', 'amx_bf16', 'bf16'];
-  hasBfloat16 ??= cpuFeatures()?.some((feature) => instructions.includes(feature)) ?? true;
-  return hasBfloat16;
+  return cpuFeatures()?.some((feature) => instructions.includes(feature)) ?? true;
 }

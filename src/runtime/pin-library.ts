@@ -64,7 +64,7 @@ export function silently<T>(load: () => T): T {
   }
 }
 
-/** Closes standard error to native code. @returns what opens it again */
+/** Sets what TensorFlow reads while it loads, and closes standard error to it. @returns what opens that again */
 function silence(): () => void {
   setLoadEnvironment();
   if (process.env.TF_CPP_MIN_LOG_LEVEL === '0' || process.platform === 'win32') return () => {};
